@@ -1,0 +1,58 @@
+"""How comment text is cleaned before it is compared or read by a model."""
+
+import hashlib
+import re
+import unicodedata
+
+import emoji
+
+from threadwarden.data.errors import InputError, TextTooLongError
+
+MAX_TEXT_BYTES = 20_480
+"""Longest comment that is scored, in UTF-8 bytes: the limit the Perspective API had."""
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACE = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """Return `text` as the model reads it: compatibility forms folded, invisible characters gone, emoji in words.
+
+    The base model's vocabulary knows almost no emoji; spelled out, a rat is "rat" instead of [UNK].
+    """
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = emoji.demojize(text, delimiters=(" ", " ")) if emoji.emoji_count(text) else text
+    return _SPACE.sub(" ", text).strip()
+
+
+def text_hash(text: str) -> str:
+    """Return a key that is equal for texts alike but for case, spacing and invisible characters (16 hex digits)."""
+    return hashlib.sha256(normalise(text).casefold().encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def check_text(text: object, where: str) -> str:
+    """Return `text` if it can be scored.
+
+    Raises:
+        InputError: it is no string, or holds nothing but white space; `where` names the field.
+        TextTooLongError: it is longer than `MAX_TEXT_BYTES`.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"{where}: found {_json_type(text)}, wanted a string")
+    if not text.strip():
+        raise InputError(f"{where}: found an empty text, wanted at least one visible character")
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_TEXT_BYTES:
+        raise TextTooLongError(f"{where}: found {size:,} bytes, wanted at most {MAX_TEXT_BYTES:,}")
+    return text
+
+
+def _json_type(value: object) -> str:
+    """Name a value's type in the words of JSON."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return "a number"
+    return {str: "a string", list: "a list", dict: "an object"}.get(type(value), type(value).__name__)
