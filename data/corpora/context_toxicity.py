@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile, Extra
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, Extra, github
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example
 from threadwarden.data.table import Row, read_table
@@ -68,7 +68,38 @@ CONTEXT_TOXICITY = Corpus(
     licence="Apache-2.0",
     may_train_release=True,
     home="https://github.com/ipavlopoulos/context_toxicity",
-    files=(CorpusFile("gc.csv"), CorpusFile("gn.csv"), CorpusFile("cat_small.csv")),
+    files=(
+        CorpusFile(
+            "gc.csv",
+            url=github(
+                "ipavlopoulos/context_toxicity",
+                "e068eb69557caf9ab45e98b98db0d66b4c6d0c0a",
+                "ACL2020/data/CAT_LARGE/gc.csv",
+            ),
+            sha256="7939002c35bfdaf4c406e8fb7e206dfe5a6801b24f60bf6faa51442a26701dea",
+            size=3_697_430,
+        ),
+        CorpusFile(
+            "gn.csv",
+            url=github(
+                "ipavlopoulos/context_toxicity",
+                "e068eb69557caf9ab45e98b98db0d66b4c6d0c0a",
+                "ACL2020/data/CAT_LARGE/gn.csv",
+            ),
+            sha256="def84ddcff46dfd628e3d37c9c81b9cb81d7cf35e82197212a5758c0d24fb667",
+            size=1_968_511,
+        ),
+        CorpusFile(
+            "cat_small.csv",
+            url=github(
+                "ipavlopoulos/context_toxicity",
+                "5df49c294e6a41f0ba351e65fda7c315aa4cc168",
+                "data/CAT_SMALL/cat_small.csv",
+            ),
+            sha256="32ccd4a9ed4d4d294542d175c40002922f1b8081a450d222a07d7cb8c1d33f6e",
+            size=238_368,
+        ),
+    ),
     reader=_read,
     citation="Pavlopoulos, Sorensen, Dixon, Thain and Androutsopoulos (2020), Toxicity Detection: Does "
     "Context Really Matter?, ACL.",

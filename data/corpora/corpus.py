@@ -23,6 +23,11 @@ class CorpusFile:
     size: int | None = None
 
 
+def github(repository: str, commit: str, path: str) -> str:
+    """Return the address of one file; a commit's hash pins the very file that was read here."""
+    return f"https://raw.githubusercontent.com/{repository}/{commit}/{path}"
+
+
 class Labels(TypedDict, total=False):
     """What a reader may know of a row beyond its text; whatever it leaves out is missing, never "no"."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from threadwarden.data.context import ArticleContext
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, github
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example
 from threadwarden.data.table import Row, read_table
@@ -63,7 +63,18 @@ CTC = Corpus(
     licence="CC-BY-NC-SA-4.0",
     may_train_release=False,
     home="https://github.com/sfu-discourse-lab/Constructiveness_Toxicity_Corpus",
-    files=(CorpusFile(_FILE),),
+    files=(
+        CorpusFile(
+            _FILE,
+            url=github(
+                "sfu-discourse-lab/Constructiveness_Toxicity_Corpus",
+                "48a07328ab4026a812b56fe305da4a7c2c98f0ec",
+                "SFU_constructiveness_toxicity.csv",
+            ),
+            sha256="fbf54c496480db35b0e0ebe5a810e30acd3112fe61ed79281059110e265702cd",
+            size=802_942,
+        ),
+    ),
     reader=_read,
     citation="Kolhatkar et al. (2020), The SFU Opinion and Comments Corpus, Corpus Pragmatics. Evaluation only.",
 )

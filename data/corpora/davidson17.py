@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterator
 from pathlib import Path
 
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, github
 from threadwarden.data.example import Example
 from threadwarden.data.table import read_table
 
@@ -31,7 +31,18 @@ DAVIDSON17 = Corpus(
     licence="MIT",
     may_train_release=True,
     home="https://github.com/t-davidson/hate-speech-and-offensive-language",
-    files=(CorpusFile(_FILE),),
+    files=(
+        CorpusFile(
+            _FILE,
+            url=github(
+                "t-davidson/hate-speech-and-offensive-language",
+                "6a1e3f02522963d820e302c3ad48b189552c143b",
+                "data/labeled_data.csv",
+            ),
+            sha256="fcb8bc7c68120ae4af04a5b9acd58585513ede11e1548ebf36a5c2040b6f6281",
+            size=2_546_446,
+        ),
+    ),
     reader=_read,
     citation="Davidson, Warmsley, Macy and Weber (2017), ICWSM. Known dialect bias: cap its weight.",
 )

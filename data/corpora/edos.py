@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, github
 from threadwarden.data.example import Example, Split
 from threadwarden.data.table import read_table
 
@@ -31,7 +31,12 @@ EDOS = Corpus(
     licence="CC0-1.0",
     may_train_release=True,
     home="https://github.com/rewire-online/edos",
-    files=(CorpusFile(_FILE),),
+    files=(
+        CorpusFile(
+            _FILE,
+            url=github("rewire-online/edos", "HEAD", "data/edos_labelled_aggregated.csv"),
+        ),
+    ),
     reader=_read,
     citation="Kirk, Yin, Vidgen and Röttger (2023), SemEval-2023 Task 10. Vector 2.3 joins dehumanising "
     "attacks and sexual objectification, so it is kept in `extra` and not taken for dehumanizing.",

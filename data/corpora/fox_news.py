@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from threadwarden.data.context import ArticleContext
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, github
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example
 from threadwarden.data.table import fields, read_json_lines
@@ -41,7 +41,14 @@ FOX_NEWS = Corpus(
     licence="MIT",
     may_train_release=True,
     home="https://github.com/sjtuprog/fox-news-comments",
-    files=(CorpusFile(_FILE),),
+    files=(
+        CorpusFile(
+            _FILE,
+            url=github(
+                "sjtuprog/fox-news-comments", "8e6da0e432e75860b9ef3d28c06f20be3eca0671", "fox-news-comments.json"
+            ),
+        ),
+    ),
     reader=_read,
     citation="Gao and Huang (2017), Detecting Online Hate Speech Using Context Aware Models, RANLP.",
 )

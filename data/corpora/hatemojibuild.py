@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, github
 from threadwarden.data.example import Example, Split
 from threadwarden.data.table import Row, read_table
 
@@ -36,7 +36,22 @@ HATEMOJIBUILD = Corpus(
     licence="CC-BY-4.0",
     may_train_release=True,
     home="https://github.com/HannahKirk/Hatemoji",
-    files=(CorpusFile("train.csv"), CorpusFile("validation.csv")),
+    files=(
+        CorpusFile(
+            "train.csv",
+            url=github("HannahKirk/Hatemoji", "a471fbb01e7de303624c9782269ac944f459f11b", "HatemojiBuild/train.csv"),
+            sha256="2255818a5b10153876320068451be582ed876a2eefb22a250bd2f6478d1815e5",
+            size=692_090,
+        ),
+        CorpusFile(
+            "validation.csv",
+            url=github(
+                "HannahKirk/Hatemoji", "a471fbb01e7de303624c9782269ac944f459f11b", "HatemojiBuild/validation.csv"
+            ),
+            sha256="721094d44fceb923a0b3897935126a654bbb1f092b1fed6a74d80e4a845c6f43",
+            size=83_297,
+        ),
+    ),
     reader=_read,
     citation="Kirk, Vidgen, Röttger, Thrush and Hale (2022), Hatemoji, NAACL.",
 )

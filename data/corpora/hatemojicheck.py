@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, github
 from threadwarden.data.example import Example
 from threadwarden.data.table import read_table
 
@@ -29,7 +29,14 @@ HATEMOJICHECK = Corpus(
     licence="CC-BY-4.0",
     may_train_release=False,
     home="https://github.com/HannahKirk/Hatemoji",
-    files=(CorpusFile("test.csv"),),
+    files=(
+        CorpusFile(
+            "test.csv",
+            url=github("HannahKirk/Hatemoji", "8c480a54c098f83278eab687c05421897d84bd45", "HatemojiCheck.csv"),
+            sha256="9aa6bf78370a87b56b7e117593e7c5e798a933083fe4cfd9bf1b26baf785a7da",
+            size=349_034,
+        ),
+    ),
     reader=_read,
     citation="Kirk, Vidgen, Röttger, Thrush and Hale (2022), Hatemoji, NAACL. Evaluation only.",
 )

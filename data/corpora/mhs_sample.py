@@ -40,7 +40,11 @@ MHS_SAMPLE = Corpus(
     licence="CC-BY-4.0",
     may_train_release=True,
     home="https://huggingface.co/datasets/ucberkeley-dlab/measuring-hate-speech",
-    files=(CorpusFile("dev.tsv"), CorpusFile("test.tsv"), CorpusFile("smaller_file.csv")),
+    files=(
+        CorpusFile("dev.tsv"),
+        CorpusFile("test.tsv"),
+        CorpusFile("smaller_file.csv"),
+    ),
     reader=_read,
     citation="Kennedy, Bacon, Sahn and von Vacano (2020), arXiv:2009.10277; Sachdeva et al. (2022), NLPerspectives.",
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from threadwarden.data.context import ArticleContext
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, github
 from threadwarden.data.example import Example
 from threadwarden.data.table import Row, read_table
 
@@ -33,7 +33,16 @@ NYT_RFD = Corpus(
     licence="Apache-2.0",
     may_train_release=True,
     home="https://github.com/UKPLab/argument-reasoning-comprehension-task",
-    files=(CorpusFile(_FILE),),
+    files=(
+        CorpusFile(
+            _FILE,
+            url=github(
+                "UKPLab/argument-reasoning-comprehension-task",
+                "03ba6cf8f6f1e6530461eafe64c0c6d94463c065",
+                "mturk/annotation-task/data/exported-3365-stance-taking-arguments.tsv",
+            ),
+        ),
+    ),
     reader=_read,
     citation="Habernal, Wachsmuth, Gurevych and Stein (2018), The Argument Reasoning Comprehension Task, "
     "NAACL. The licence is the repository's; each comment belongs to its writer.",

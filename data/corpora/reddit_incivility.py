@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterator
 from pathlib import Path
 
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, github
 from threadwarden.data.example import Example
 from threadwarden.data.table import read_bare_table
 
@@ -24,7 +24,18 @@ REDDIT_INCIVILITY = Corpus(
     licence="BSD-3-Clause",
     may_train_release=True,
     home="https://github.com/ssdavidson/reddit_incivility",
-    files=(CorpusFile(_FILE),),
+    files=(
+        CorpusFile(
+            _FILE,
+            url=github(
+                "ercexpo/reddit_incivility",
+                "650e4ce9c5e1b1f37fe421eeab4f2643a5f3930e",
+                "incivility_coded_0302.train.csv",
+            ),
+            sha256="b3837633eba7e176be743fd6211ab2df4a333702a024cbc9d113a8635dff1b29",
+            size=729_695,
+        ),
+    ),
     reader=_read,
     citation="Davidson, Sun and Wojcieszak (2020), Workshop on Online Abuse and Harms.",
 )

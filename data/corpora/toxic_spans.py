@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile, Extra
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, Extra, github
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example
 from threadwarden.data.table import Row, read_table
@@ -79,7 +79,20 @@ TOXIC_SPANS = Corpus(
     licence="CC0-1.0",
     may_train_release=True,
     home="https://github.com/ipavlopoulos/toxic_spans",
-    files=(CorpusFile("data_comments.csv"), CorpusFile("data_annotations.csv"), CorpusFile("data_spans.csv")),
+    files=(
+        CorpusFile(
+            "data_comments.csv",
+            url=github("ipavlopoulos/toxic_spans", "HEAD", "data/comments.csv"),
+        ),
+        CorpusFile(
+            "data_annotations.csv",
+            url=github("ipavlopoulos/toxic_spans", "HEAD", "data/annotations.csv"),
+        ),
+        CorpusFile(
+            "data_spans.csv",
+            url=github("ipavlopoulos/toxic_spans", "HEAD", "data/spans.csv"),
+        ),
+    ),
     reader=_read,
     citation="Pavlopoulos et al. (2021), SemEval-2021 Task 5; Pavlopoulos et al. (2022), ACL.",
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from threadwarden.data.corpora.corpus import Corpus, CorpusFile
+from threadwarden.data.corpora.corpus import Corpus, CorpusFile, github
 from threadwarden.data.example import Example
 from threadwarden.data.table import read_table
 
@@ -40,7 +40,16 @@ UCC = Corpus(
     licence="CC-BY-NC-SA-4.0",
     may_train_release=False,
     home="https://github.com/conversationai/unhealthy-conversations",
-    files=(CorpusFile("val.csv"),),
+    files=(
+        CorpusFile(
+            "val.csv",
+            url=github(
+                "conversationai/unhealthy-conversations", "589e27109e3933486d5d36f628ba99d913c3071e", "corpus/val.csv"
+            ),
+            sha256="4968adb126904bb8778ff4da5c91db5e98f065a8ce3d11026017f227bf47ee69",
+            size=809_611,
+        ),
+    ),
     reader=_read,
     citation="Price et al. (2020), Six Attributes of Unhealthy Conversations, WOAH. Evaluation only.",
 )
