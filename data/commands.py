@@ -8,6 +8,24 @@ from pathlib import Path
 from threadwarden.data.command import Command
 
 
+def _configure_extract(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="page, folder of pages (.html .htm .xhtml .txt .md), or - for stdin"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="write the threads to FILE instead of stdout")
+
+
+def _run_extract(arguments: argparse.Namespace) -> int:
+    from threadwarden.data.extract.batch import extract_paths  # noqa: PLC0415
+
+    return extract_paths(arguments.paths, arguments.output)
+
+
+EXTRACT = Command(
+    "read the comment threads of saved news pages, one JSON line a page", _configure_extract, _run_extract
+)
+
+
 def _configure_corpora(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="a corpus; all of them if none is named")
     source = parser.add_mutually_exclusive_group()

@@ -1,0 +1,62 @@
+"""The article above a thread, read from what the thread's removal leaves of the page."""
+
+import re
+from typing import Any
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from threadwarden.data.extract.elements import Element, by_class, depth_of, detach_all
+from threadwarden.data.extract.page import Page
+from threadwarden.data.thread import Article
+
+_DEEPEST = 256
+_WIDGETS = (
+    "//*["
+    + by_class("widget_recent_comments", "recentcomments", "wp-block-latest-comments", "comment-respond", "wpd-widgets")
+    + " or @id='recentcomments' or @id='respond' or @id='wpdcom' or @id='wpcomm']"
+)
+
+
+def read_article(page: Page, source: str | None, source_format: str) -> Article:
+    """Read title, byline, date, tags and text; the page's thread must have been cut already."""
+    # Heavy (half a second): only needed once a page is at hand.
+    from trafilatura import bare_extraction  # noqa: PLC0415
+
+    detach_all(page.root, _WIDGETS)
+    found = bare_extraction(
+        _shallow(page.root),
+        url=page.url,
+        include_comments=False,
+        with_metadata=True,
+        as_dict=True,
+        date_extraction_params={"original_date": True, "extensive_search": False},
+    )
+    fields: dict[str, Any] = found if isinstance(found, dict) else {}
+    return Article(
+        source=source,
+        url=page.url or fields.get("url"),
+        title=fields.get("title") or None,
+        byline=_byline(fields.get("author")),
+        date=fields.get("date") or None,
+        text=fields.get("text") or None,
+        tags=_tags(fields.get("tags")),
+        source_format=source_format,
+    )
+
+
+def _shallow(root: Element) -> Element:
+    """Return the tree itself, or, where it nests deep enough to exhaust a recursive reader, its upper levels."""
+    if depth_of(root) <= _DEEPEST:
+        return root
+    return document_fromstring(etree.tostring(root, encoding="utf-8"), parser=HTMLParser(encoding="utf-8"))
+
+
+def _byline(author: str | None) -> str | None:
+    names = [name.strip() for name in (author or "").split(";") if name.strip()]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or None
+
+
+def _tags(found: list[str] | str | None) -> tuple[str, ...]:
+    tags = re.split(r"[;,]", found) if isinstance(found, str) else found or []
+    return tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
