@@ -1,8 +1,12 @@
 """What a thread, a comment and a label are, and how they are read."""
 
+from typing import TYPE_CHECKING, Any
+
 from threadwarden.data.context import ArticleContext, CommentInContext
-from threadwarden.data.extract import extract_thread
 from threadwarden.data.thread import Article, Comment, Completeness, Thread, Votes
+
+if TYPE_CHECKING:
+    from threadwarden.data.extract import extract_thread
 
 __all__ = [
     "Article",
@@ -14,3 +18,12 @@ __all__ = [
     "Votes",
     "extract_thread",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute is of any type
+    # Reading HTML takes half a second to import; scoring and serving need none of it.
+    if name == "extract_thread":
+        from threadwarden.data.extract import extract_thread
+
+        return extract_thread
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

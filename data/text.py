@@ -11,7 +11,11 @@ from threadwarden.data.errors import InputError, TextTooLongError
 MAX_TEXT_BYTES = 20_480
 """Longest comment that is scored, in UTF-8 bytes: the limit the Perspective API had."""
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
+    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -20,8 +24,10 @@ def normalise(text: str) -> str:
 
     The base model's vocabulary knows almost no emoji; spelled out, a rat is "rat" instead of [UNK].
     """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    text = emoji.demojize(text, delimiters=(" ", " ")) if emoji.emoji_count(text) else text
+    text = _INVISIBLE.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _LONE_SURROGATE.sub("\ufffd", text))
+        text = emoji.replace_emoji(text, lambda _, data: f" {data['en'].strip(':').replace('_', ' ')} ")
     return _SPACE.sub(" ", text).strip()
 
 
@@ -39,8 +45,8 @@ def check_text(text: object, where: str) -> str:
     """
     if not isinstance(text, str):
         raise InputError(f"{where}: found {_json_type(text)}, wanted a string")
-    if not text.strip():
-        raise InputError(f"{where}: found an empty text, wanted at least one visible character")
+    if not _INVISIBLE.sub("", text).strip():
+        raise InputError(f"{where}: found no visible character, wanted a text")
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_TEXT_BYTES:
         raise TextTooLongError(f"{where}: found {size:,} bytes, wanted at most {MAX_TEXT_BYTES:,}")

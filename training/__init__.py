@@ -1,1 +1,1 @@
-"""TODO"""
+"""Fine-tunes, measures and releases models; needs the extra `train`."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The released models, one folder a version."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The recipes, one TOML file each."""

@@ -1,0 +1,118 @@
+"""A released model on disk: its manifest, and the check that every file is what the manifest says."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.version import InvalidVersion, Version
+
+from threadwarden.data.codebook import Label
+from threadwarden.data.errors import CorruptError, NotFoundError
+from threadwarden.model.calibration import OffTopic, Platt
+from threadwarden.model.thresholds import Threshold
+from threadwarden.model.tokens import InputFormat
+
+FORMAT = 1
+NETWORK, TOKENIZER, CARD, MANIFEST = "model.onnx", "tokenizer.json", "card.md", "manifest.json"
+RELEASED = Path(__file__).parent / "released"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a released model is: everything that scoring needs besides the two files, and the whole record."""
+
+    name: str
+    version: str
+    files: Mapping[str, str]
+    input: InputFormat
+    calibration: Mapping[Label, Platt]
+    off_topic: OffTopic
+    thresholds: dict[Label, Threshold]
+    record: Mapping[str, Any]
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash of the network's file: two servers with the same hash run the same weights."""
+        return self.files[NETWORK]
+
+
+def released_versions(folder: Path = RELEASED) -> list[str]:
+    """Return the versions at hand, oldest first."""
+    found = []
+    for path in folder.glob(f"*/{MANIFEST}"):
+        try:
+            found.append((Version(path.parent.name), path.parent.name))
+        except InvalidVersion:
+            continue
+    return [name for _, name in sorted(found)]
+
+
+def find(version: str | Path | None, folder: Path = RELEASED) -> Path:
+    """Return the folder of a released version, of the newest when None, or of a model saved elsewhere.
+
+    Raises:
+        NotFoundError: there is no such version or folder; the message lists what is there.
+    """
+    known = released_versions(folder)
+    if version is None and known:
+        return folder / known[-1]
+    if version is not None and str(version) in known:
+        return folder / str(version)
+    if version is not None and (Path(version) / MANIFEST).is_file():
+        return Path(version)
+    wanted = "one of " + ", ".join(known) if known else f"a folder with a {MANIFEST} (none is released here)"
+    raise NotFoundError(f"model version: found {str(version) if version else 'none'!r}, wanted {wanted}")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check a model's manifest and the hash of every file it lists.
+
+    Raises:
+        CorruptError: the manifest is broken, or a file is missing or has another hash.
+    """
+    manifest = _parse(folder / MANIFEST)
+    for name, wanted in manifest.files.items():
+        path = folder / name
+        found = file_hash(path) if path.is_file() else "no file"
+        if found != wanted:
+            raise CorruptError(
+                f"{path}: found {_short(found)}, wanted sha256 {_short(wanted)} as in {MANIFEST}"
+            )
+    return manifest
+
+
+def file_hash(path: Path) -> str:
+    """Return a file's sha256 in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _parse(path: Path) -> Manifest:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["format"] != FORMAT:
+            raise CorruptError(f"{path}: found format {record['format']!r}, wanted {FORMAT}")
+        off_topic = record["off_topic"]
+        return Manifest(
+            name=record["name"],
+            version=record["version"],
+            files={name: record["files"][name] for name in {NETWORK, TOKENIZER, *record["files"]}},
+            input=InputFormat(**record["input"]),
+            calibration={label: Platt(**values) for label, values in record["calibration"].items()},
+            off_topic=OffTopic(tuple(off_topic["coefficients"]), off_topic["intercept"]),
+            thresholds={
+                label: Threshold(t["value"], t["policy"]) for label, t in record["thresholds"].items()
+            },
+            record=record,
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorruptError(
+            f"{path}: found {type(error).__name__} ({error}), wanted a manifest of format {FORMAT}"
+        ) from error
+
+
+def _short(digest: str) -> str:
+    return digest if len(digest) < 20 else f"{digest[:12]}..."

@@ -1,0 +1,61 @@
+"""Runs the ONNX network: token ids in, logits and an embedding out."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from threadwarden.model.tokens import Input
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Output:
+    """One sequence's raw logits (3,) and its mean-pooled embedding (384,), of length 1."""
+
+    logits: Floats
+    embedding: Floats
+
+
+class Runtime:
+    """One session shared by a small pool of threads, one sequence a run.
+
+    Dynamic int8 takes its activation scale from the whole batch, so that a comment's score would depend
+    on its neighbours; one sequence a run gives the same score always, wastes nothing on padding, and was
+    measured as fast as batches of 16 (docs/decisions.md).
+    """
+
+    def __init__(self, path: Path, threads: int | None = None) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._pool = ThreadPoolExecutor(threads or _cores(), thread_name_prefix="threadwarden-model")
+
+    def run(self, inputs: Sequence[Input]) -> list[Output]:
+        """Run every sequence; outputs in the order of the inputs."""
+        if len(inputs) == 1:
+            return [self._one(inputs[0])]
+        return list(self._pool.map(self._one, inputs))
+
+    def _one(self, item: Input) -> Output:
+        ids = np.asarray([item.ids], dtype=np.int64)
+        feed = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.asarray([item.types], dtype=np.int64),
+        }
+        logits, embedding = self._session.run(["logits", "embedding"], feed)
+        return Output(logits[0], embedding[0])
+
+
+def _cores() -> int:
+    """Return the number of cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

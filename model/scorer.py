@@ -1,0 +1,77 @@
+"""A loaded model: comments in their context in, calibrated scores out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from threadwarden.data.codebook import Label
+from threadwarden.data.context import CommentInContext
+from threadwarden.data.text import check_text
+from threadwarden.model.artifact import NETWORK, TOKENIZER, Manifest
+from threadwarden.model.runtime import Floats, Output, Runtime
+from threadwarden.model.scores import Score, Scores
+from threadwarden.model.tokens import Input, Tokens, article_text
+
+INCIVILITY, DEHUMANIZING = 0, 1
+
+
+class Scorer:
+    """A released model in memory; safe to call from several threads at once."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._tokens = Tokens(folder / TOKENIZER, manifest.input)
+        self._runtime = Runtime(folder / NETWORK)
+
+    @property
+    def version(self) -> str:
+        """Return the released version."""
+        return self.manifest.version
+
+    def score(self, comments: Sequence[str | CommentInContext]) -> list[Scores]:
+        """Score comments, each alone or with its parent and article; one result a comment, in order.
+
+        A long comment is read in windows and gets the highest score of any. A comment's scores do not
+        depend on the others of the call.
+
+        Raises:
+            InputError: a comment is no string, is empty, or is over `MAX_TEXT_BYTES`; the message names
+                its place.
+        """
+        items = [c if isinstance(c, CommentInContext) else CommentInContext(c) for c in comments]
+        for place, item in enumerate(items):
+            check_text(item.text, f"comments[{place}].text")
+        windows = [self._tokens.windows(item) for item in items]
+        outputs = iter(self._runtime.run([window for group in windows for window in group]))
+        logits = [[next(outputs) for _ in group] for group in windows]
+        embeddings = self._embeddings(items)
+        return [self._scores(item, rows, embeddings) for item, rows in zip(items, logits, strict=True)]
+
+    def _embeddings(self, items: Sequence[CommentInContext]) -> dict[str, Floats]:
+        """Embed every text that some comment is compared with, each once a call."""
+        texts: dict[str, Input] = {}
+        for item in items:
+            if item.article:
+                for text in filter(None, (item.text, item.parent, article_text(item.article))):
+                    if text not in texts:
+                        texts[text] = self._tokens.whole(text)
+        outputs = self._runtime.run(list(texts.values()))
+        return {text: output.embedding for text, output in zip(texts, outputs, strict=True)}
+
+    def _scores(self, item: CommentInContext, outputs: list[Output], embeddings: dict[str, Floats]) -> Scores:
+        calibration = self.manifest.calibration
+        incivility = max(float(output.logits[INCIVILITY]) for output in outputs)
+        dehumanizing = max(float(output.logits[DEHUMANIZING]) for output in outputs)
+        off_topic = None
+        if item.article:
+            parent = embeddings[item.parent] if item.parent else None
+            article = embeddings[article_text(item.article)]
+            off_topic = self.manifest.off_topic.probability(embeddings[item.text], article, parent)
+        return Scores(
+            incivility=self._score("incivility", calibration["incivility"].probability(incivility)),
+            dehumanizing=self._score("dehumanizing", calibration["dehumanizing"].probability(dehumanizing)),
+            off_topic=None if off_topic is None else self._score("off_topic", off_topic),
+        )
+
+    def _score(self, label: Label, probability: float) -> Score:
+        threshold = self.manifest.thresholds[label].value
+        return Score(round(probability, 4), threshold, round(probability, 4) >= threshold)

@@ -1,0 +1,86 @@
+"""From a comment in its context to the token ids the network reads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from threadwarden.data.context import ArticleContext, CommentInContext
+from threadwarden.data.text import normalise
+
+
+@dataclass(frozen=True)
+class InputFormat:
+    """How many tokens of each part are read; fixed at training, recorded in the manifest.
+
+    A comment longer than `window` is read in windows that share `overlap` tokens. `title` and `parent`
+    bound the context segment, `embedding` a text whose meaning is compared with another's.
+    """
+
+    window: int = 96
+    overlap: int = 16
+    title: int = 24
+    parent: int = 40
+    embedding: int = 128
+
+
+@dataclass(frozen=True)
+class Input:
+    """One sequence: token ids and, of the same length, 0 for the comment's segment and 1 for the context's."""
+
+    ids: tuple[int, ...]
+    types: tuple[int, ...]
+
+
+class Tokens:
+    """The released tokenizer with its own cuts: `tokenizer.json`'s padding and truncation are turned off."""
+
+    def __init__(self, path: Path, form: InputFormat) -> None:
+        self.form = form
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(path))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._cls: int = self._tokenizer.token_to_id("[CLS]")
+        self._sep: int = self._tokenizer.token_to_id("[SEP]")
+
+    def windows(self, comment: CommentInContext) -> list[Input]:
+        """Return the comment's windows, each with the whole context as second segment."""
+        context = self._context(comment)
+        return [self._pair(ids, context) for ids in self._cut(self._ids(comment.text))]
+
+    def first_window(self, comment: CommentInContext) -> Input:
+        """Return the first window alone: what training reads."""
+        return self._pair(self._ids(comment.text)[: self.form.window], self._context(comment))
+
+    def whole(self, text: str) -> Input:
+        """Return one text alone, cut to the embedding length."""
+        return self._pair(self._ids(text)[: self.form.embedding], [])
+
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(normalise(text), add_special_tokens=False).ids
+        return ids
+
+    def _cut(self, ids: list[int]) -> Iterator[list[int]]:
+        yield ids[: self.form.window]
+        step = self.form.window - self.form.overlap
+        for start in range(step, len(ids) - self.form.overlap, step):
+            yield ids[start : start + self.form.window]
+
+    def _context(self, comment: CommentInContext) -> list[int]:
+        title = (comment.article.title if comment.article else None) or ""
+        ids = self._ids(title)[: self.form.title] if title else []
+        parent = self._ids(comment.parent)[: self.form.parent] if comment.parent else []
+        return [*ids, self._sep, *parent] if ids and parent else ids or parent
+
+    def _pair(self, comment: list[int], context: list[int]) -> Input:
+        first = (self._cls, *comment, self._sep)
+        second = (*context, self._sep) if context else ()
+        return Input(first + second, (0,) * len(first) + (1,) * len(second))
+
+
+def article_text(article: ArticleContext) -> str:
+    """Return the article as one text to compare with: its headline, then its lead or body."""
+    return ". ".join(
+        part.strip().rstrip(".") for part in (article.title, article.text) if part and part.strip()
+    )

@@ -1,0 +1,111 @@
+"""From a recipe's corpora to the tokenised rows a run trains on."""
+
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from datasets import Dataset
+
+from threadwarden.data import corpora
+from threadwarden.data.codebook import LABELS
+from threadwarden.data.context import CommentInContext
+from threadwarden.data.errors import NotFoundError
+from threadwarden.data.example import Example
+from threadwarden.data.text import text_hash
+from threadwarden.model.tokens import Tokens
+from threadwarden.training.network import MISSING
+from threadwarden.training.recipe import Recipe
+
+PACKAGE = Path(corpora.__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A recipe's examples: those to train on (capped and repeated), those of dev, and a hash of both."""
+
+    train: tuple[Example, ...]
+    dev: tuple[Example, ...]
+    sha256: str
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return rows per corpus and part, for the run's record."""
+        return {"train": dict(Counter(e.source for e in self.train)), "dev": dict(Counter(e.source for e in self.dev))}
+
+
+def gather(recipe: Recipe, folder: Path | None) -> Parts:
+    """Load the recipe's corpora and apply its caps.
+
+    Raises:
+        NotFoundError: `folder` is None and the recipe needs more than the sample that ships with the project.
+    """
+    names = [source.name for source in recipe.corpora]
+    if set(names) == {"samples"}:
+        folder = PACKAGE
+    if folder is None:
+        raise NotFoundError("corpora: found no folder, wanted --from DIR or THREADWARDEN_CORPORA with the files")
+    collection = corpora.load(names, folder)
+    train: list[Example] = []
+    for source in recipe.corpora:
+        rows = [e for e in collection.part("train") if e.source == source.name and _labelled(e)]
+        train += _cap(rows, source.cap) * source.repeat
+    dev = tuple(e for e in collection.part("dev") if _labelled(e) or e.off_topic is not None)
+    return Parts(tuple(train), dev, _hash((*train, *dev)))
+
+
+def vary_context(examples: Sequence[Example], recipe: Recipe) -> list[CommentInContext]:
+    """Return the comments to train on, some without their context and some with another row's."""
+    chance = random.Random(recipe.seed)  # noqa: S311 - no secret
+    pool = [e.comment for e in examples if e.comment.parent or e.comment.article]
+    varied = []
+    for comment in (e.comment for e in examples):
+        real = bool(comment.parent or comment.article)
+        if real and chance.random() < recipe.context_drop:
+            comment = CommentInContext(comment.text)
+        elif not real and pool and chance.random() < recipe.context_random:
+            other = chance.choice(pool)
+            comment = replace(other, text=comment.text)
+        varied.append(comment)
+    return varied
+
+
+def tokenised(comments: Sequence[CommentInContext], examples: Sequence[Example], tokens: Tokens) -> Dataset:
+    """Return a dataset of input_ids, token_type_ids, labels (3, missing as -1), alone, length; one row a comment."""
+    inputs = [tokens.first_window(comment) for comment in comments]
+    return Dataset.from_dict(
+        {
+            "input_ids": [list(item.ids) for item in inputs],
+            "token_type_ids": [list(item.types) for item in inputs],
+            "labels": [_targets(example) for example in examples],
+            "alone": [1.0 if 1 not in item.types else 0.0 for item in inputs],
+            "length": [len(item.ids) for item in inputs],
+        }
+    )
+
+
+def _targets(example: Example) -> list[float]:
+    values = (example.label(label) for label in LABELS)
+    return [MISSING if value is None else float(value) for value in values]
+
+
+def _labelled(example: Example) -> bool:
+    """Tell whether a row teaches the head anything: off_topic alone is left to the cosines for now."""
+    return example.incivility is not None or example.dehumanizing is not None
+
+
+def _cap(rows: list[Example], cap: int | None) -> list[Example]:
+    """Keep `cap` rows, chosen by their hash, in their own order."""
+    if cap is None or len(rows) <= cap:
+        return rows
+    keep = set(sorted(range(len(rows)), key=lambda i: hashlib.sha256(rows[i].row_id.encode()).digest())[:cap])
+    return [row for i, row in enumerate(rows) if i in keep]
+
+
+def _hash(examples: Iterable[Example]) -> str:
+    digest = hashlib.sha256()
+    for e in examples:
+        key = (e.source, e.row_id, text_hash(e.comment.text), *(e.label(label) for label in LABELS))
+        digest.update(repr(key).encode())
+    return digest.hexdigest()
