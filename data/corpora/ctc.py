@@ -28,7 +28,7 @@ def _example(corpus: Corpus, row: Row) -> Example:
         incivility=_incivility(row),
         group=title or f"{corpus.name}:{row.text('_unit_id')}",
         split="test",
-        extra={column: row.text(column).strip() for column in _ANSWERS} | row.numbers(_SHARES),
+        extra={**{column: row.text(column).strip() for column in _ANSWERS}, **row.numbers(_SHARES)},
     )
 
 

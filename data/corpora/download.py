@@ -26,7 +26,6 @@ FOLDER_VARIABLE = "THREADWARDEN_CORPORA"
 Report = Callable[[int, int | None], None]
 """Told after each piece: bytes at hand, and how many there will be if that is known."""
 
-_CHUNK = 1 << 16
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 
@@ -159,7 +158,8 @@ class Fetcher:
         with self.client.stream("GET", url, headers=headers) as response:
             held, total = _continuation(file, url, held, response)
             with part.open("ab" if held else "wb") as sink:
-                for chunk in response.iter_bytes(_CHUNK):
+                # Pieces as they come: cut to a size, the last one before a lost connection would be lost with it.
+                for chunk in response.iter_bytes():
                     held += len(chunk)
                     self._check_size(url, held)
                     sink.write(chunk)
