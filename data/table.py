@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,7 +129,7 @@ def _decoded(path: Path, file: IO[str]) -> Iterator[str]:
             yield line
     except UnicodeDecodeError as error:
         raise InputError(f"{path}, after line {number}: found bytes that are not UTF-8 ({error.reason})") from error
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InputError(f"{path}, after line {number}: found a broken gzip file, wanted a whole one") from error
 
 

@@ -30,8 +30,9 @@ def _read(corpus: Corpus, folder: Path) -> Iterator[Example]:
 
 
 def _thread(place: str, value: object) -> list[Post]:
-    if not isinstance(value, list) or len(value) == 0:
-        raise InputError(f"{place}: found {type(value).__name__}, wanted a list of posts")
+    if not isinstance(value, list) or not value:
+        found = "an empty list" if value == [] else type(value).__name__
+        raise InputError(f"{place}: found {found}, wanted a list of posts")
     return [fields(f"{place}, post {number}", post, _POST) for number, post in enumerate(value, 1)]
 
 
