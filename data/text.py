@@ -44,7 +44,7 @@ def check_text(text: object, where: str) -> str:
         TextTooLongError: it is longer than `MAX_TEXT_BYTES`.
     """
     if not isinstance(text, str):
-        raise InputError(f"{where}: found {_json_type(text)}, wanted a string")
+        raise InputError(f"{where}: found {json_type(text)}, wanted a string")
     if not _INVISIBLE.sub("", text).strip():
         raise InputError(f"{where}: found no visible character, wanted a text")
     size = len(text.encode("utf-8", "surrogatepass"))
@@ -53,7 +53,7 @@ def check_text(text: object, where: str) -> str:
     return text
 
 
-def _json_type(value: object) -> str:
+def json_type(value: object) -> str:
     """Name a value's type in the words of JSON."""
     if value is None:
         return "null"

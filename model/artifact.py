@@ -78,9 +78,7 @@ def read_manifest(folder: Path) -> Manifest:
         path = folder / name
         found = file_hash(path) if path.is_file() else "no file"
         if found != wanted:
-            raise CorruptError(
-                f"{path}: found {_short(found)}, wanted sha256 {_short(wanted)} as in {MANIFEST}"
-            )
+            raise CorruptError(f"{path}: found {_short(found)}, wanted sha256 {_short(wanted)} as in {MANIFEST}")
     return manifest
 
 
@@ -103,9 +101,7 @@ def _parse(path: Path) -> Manifest:
             input=InputFormat(**record["input"]),
             calibration={label: Platt(**values) for label, values in record["calibration"].items()},
             off_topic=OffTopic(tuple(off_topic["coefficients"]), off_topic["intercept"]),
-            thresholds={
-                label: Threshold(t["value"], t["policy"]) for label, t in record["thresholds"].items()
-            },
+            thresholds={label: Threshold(t["value"], t["policy"]) for label, t in record["thresholds"].items()},
             record=record,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

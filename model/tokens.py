@@ -81,6 +81,4 @@ class Tokens:
 
 def article_text(article: ArticleContext) -> str:
     """Return the article as one text to compare with: its headline, then its lead or body."""
-    return ". ".join(
-        part.strip().rstrip(".") for part in (article.title, article.text) if part and part.strip()
-    )
+    return ". ".join(part.strip().rstrip(".") for part in (article.title, article.text) if part and part.strip())

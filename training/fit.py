@@ -78,7 +78,7 @@ def newest_checkpoint(folder: Path) -> str | None:
 
 
 def pad(items: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
-    """Return a padded batch: (batch, tokens) for the inputs, (batch, 3) labels, (batch,) alone, (batch, hidden) target."""
+    """Return a padded batch: inputs (batch, tokens), labels (batch, 3), alone (batch,), target (batch, hidden)."""
     longest = max(len(item["input_ids"]) for item in items)
     width = -(-longest // WIDTH_STEP) * WIDTH_STEP
     batch = {
@@ -120,5 +120,11 @@ class _MaskedTrainer(Trainer):
 class _MarkComplete(TrainerCallback):
     """Marks a checkpoint once all of it is on disk."""
 
-    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object) -> None:
+    def on_save(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        **_: object,  # noqa: ARG002
+    ) -> None:
         (Path(str(args.output_dir)) / f"checkpoint-{state.global_step}" / COMPLETE).touch()

@@ -13,21 +13,27 @@ from threadwarden.data import corpora
 from threadwarden.data.codebook import LABELS
 from threadwarden.data.context import CommentInContext
 from threadwarden.data.errors import NotFoundError
-from threadwarden.data.example import Example
+from threadwarden.data.example import Example, Split
 from threadwarden.data.text import text_hash
 from threadwarden.model.tokens import Tokens
 from threadwarden.training.network import MISSING
 from threadwarden.training.recipe import Recipe
 
+_HELD_OUT: tuple[Split, Split] = ("dev", "test")
 PACKAGE = Path(corpora.__file__).parent.parent
 
 
 @dataclass(frozen=True)
 class Parts:
-    """A recipe's examples: those to train on (capped and repeated), those of dev, and a hash of both."""
+    """A recipe's examples: those to train on (capped and repeated), dev, test, and a hash of the first two.
+
+    `in_context` are the train and dev rows labelled for off_topic by sets that hold both answers.
+    """
 
     train: tuple[Example, ...]
     dev: tuple[Example, ...]
+    test: tuple[Example, ...]
+    in_context: tuple[Example, ...]
     sha256: str
 
     def counts(self) -> dict[str, dict[str, int]]:
@@ -51,24 +57,26 @@ def gather(recipe: Recipe, folder: Path | None) -> Parts:
     for source in recipe.corpora:
         rows = [e for e in collection.part("train") if e.source == source.name and _labelled(e)]
         train += _cap(rows, source.cap) * source.repeat
-    dev = tuple(e for e in collection.part("dev") if _labelled(e) or e.off_topic is not None)
-    return Parts(tuple(train), dev, _hash((*train, *dev)))
+    dev, test = (tuple(filter(_judged, collection.part(part))) for part in _HELD_OUT)
+    in_context = _in_context((*collection.part("train"), *collection.part("dev")))
+    return Parts(tuple(train), dev, test, in_context, _hash((*train, *dev)))
 
 
 def vary_context(examples: Sequence[Example], recipe: Recipe) -> list[CommentInContext]:
     """Return the comments to train on, some without their context and some with another row's."""
     chance = random.Random(recipe.seed)  # noqa: S311 - no secret
     pool = [e.comment for e in examples if e.comment.parent or e.comment.article]
-    varied = []
-    for comment in (e.comment for e in examples):
-        real = bool(comment.parent or comment.article)
-        if real and chance.random() < recipe.context_drop:
-            comment = CommentInContext(comment.text)
-        elif not real and pool and chance.random() < recipe.context_random:
-            other = chance.choice(pool)
-            comment = replace(other, text=comment.text)
-        varied.append(comment)
-    return varied
+    return [_varied(e.comment, pool, recipe, chance) for e in examples]
+
+
+def _varied(
+    comment: CommentInContext, pool: Sequence[CommentInContext], recipe: Recipe, chance: random.Random
+) -> CommentInContext:
+    if comment.parent or comment.article:
+        return CommentInContext(comment.text) if chance.random() < recipe.context_drop else comment
+    if pool and chance.random() < recipe.context_random:
+        return replace(chance.choice(pool), text=comment.text)
+    return comment
 
 
 def tokenised(comments: Sequence[CommentInContext], examples: Sequence[Example], tokens: Tokens) -> Dataset:
@@ -93,6 +101,16 @@ def _targets(example: Example) -> list[float]:
 def _labelled(example: Example) -> bool:
     """Tell whether a row teaches the head anything: off_topic alone is left to the cosines for now."""
     return example.incivility is not None or example.dehumanizing is not None
+
+
+def _judged(example: Example) -> bool:
+    return _labelled(example) or example.off_topic is not None
+
+
+def _in_context(examples: Sequence[Example]) -> tuple[Example, ...]:
+    judged = [e for e in examples if e.off_topic is not None and e.comment.article]
+    both = {e.source for e in judged if e.off_topic} & {e.source for e in judged if not e.off_topic}
+    return tuple(e for e in judged if e.source in both)
 
 
 def _cap(rows: list[Example], cap: int | None) -> list[Example]:

@@ -122,7 +122,7 @@ def _begin(run: Run, plan: dict[str, Any], say: Callable[[str], None]) -> dict[s
     for key in ("recipe_sha256", "data_sha256", "base_sha256"):
         if found.get(key) != plan[key]:
             what = key.removesuffix("_sha256")
-            raise InputError(f"{run.folder}: found a run with another {what}, wanted an empty folder (--out) or the same run")
+            raise InputError(f"{run.folder}: found a run with another {what}, wanted the same one or an empty --out")
     if "metrics" not in found:
         say(f"{run.folder}: going on with an interrupted run")
     return found

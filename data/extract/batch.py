@@ -12,6 +12,7 @@ from typing import TextIO
 
 from threadwarden.data.errors import InputError
 from threadwarden.data.extract import extract_thread
+from threadwarden.data.progress import console
 from threadwarden.data.thread import Thread
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".txt", ".md")
@@ -134,7 +135,6 @@ def _reason(error: OSError) -> str:
 def _with_progress(sources: Sequence[_Source]) -> Iterable[_Source]:
     if not sys.stderr.isatty() or len(sources) < 2:
         return sources
-    from rich.console import Console  # noqa: PLC0415 - only a terminal shows a bar
-    from rich.progress import track  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415 - only a terminal shows a bar
 
-    return track(sources, description="extract", console=Console(stderr=True), transient=True)
+    return track(sources, description="extract", console=console(), transient=True)

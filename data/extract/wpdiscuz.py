@@ -104,7 +104,7 @@ def _draft(item: _Item, language: str | None) -> Draft:
     truncated = first(element, _MORE) is not None
     state: State = "pending" if first(element, _PENDING) is not None else "visible"
     prose = _prose(element)
-    gone = stub_state(prose.text) or _class_state(element)
+    gone = stub_state(prose.text)
     author, raw = first(element, _AUTHOR), _raw_date(element)
     comment = Comment(
         id="",
@@ -131,11 +131,6 @@ def _prose(element: Element) -> Prose:
     for path in (_HELD, _MORE, _NOT_WORDS, _EDITED):
         detach_all(body, path)
     return read_prose(body)
-
-
-def _class_state(element: Element) -> State | None:
-    gone = {"wpd-deleted-comment", "wpd-comment-deleted", "wc-deleted-comment", "comment-deleted", "deleted"}
-    return "deleted" if gone & classes(element) else None
 
 
 def _link(author: Element) -> str | None:
