@@ -16,7 +16,7 @@ def _configure_extract(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_extract(arguments: argparse.Namespace) -> int:
-    from threadwarden.data.extract.batch import extract_paths  # noqa: PLC0415
+    from threadwarden.data.extract.batch import extract_paths
 
     return extract_paths(arguments.paths, arguments.output)
 
@@ -43,8 +43,8 @@ def _configure_corpora(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_corpora(arguments: argparse.Namespace) -> int:
-    from threadwarden.data.corpora.download import cache_folder, corpora_folder, download_all  # noqa: PLC0415
-    from threadwarden.data.corpora.overview import overviews, show  # noqa: PLC0415
+    from threadwarden.data.corpora.download import cache_folder, corpora_folder, download_all
+    from threadwarden.data.corpora.overview import overviews, show
 
     folder = cache_folder() if arguments.download else corpora_folder(arguments.folder)
     failures = download_all(arguments.names, folder) if arguments.download else ()

@@ -209,8 +209,8 @@ def _finish(file: CorpusFile, part: Path, target: Path) -> Fetched:
 
 
 def _with_progress(file: CorpusFile, target: Path, client: httpx.Client, patience: Patience) -> Fetched:
-    from rich.console import Console  # noqa: PLC0415 - a library caller of `fetch` needs no terminal
-    from rich.progress import DownloadColumn, Progress, TextColumn, TransferSpeedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
     columns = (TextColumn("{task.description}"), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:

@@ -65,7 +65,7 @@ def overviews(names: Sequence[str], folder: Path) -> tuple[Overview, ...]:
 
 def show(found: Sequence[Overview]) -> None:
     """Print the table, and a line for each corpus that is not at hand."""
-    from rich.console import Console  # noqa: PLC0415 - only the verb draws tables
+    from rich.console import Console
 
     # Piped output has no width of its own; cells cut to 80 columns would be of no use to the next program.
     console = Console() if sys.stdout.isatty() else Console(width=200)
@@ -78,7 +78,7 @@ def show(found: Sequence[Overview]) -> None:
 
 def table(found: Sequence[Overview]) -> "Table":
     """Return the overviews of the corpora at hand as a table."""
-    from rich.table import Table  # noqa: PLC0415 - only the verb draws tables
+    from rich.table import Table
 
     drawn = Table(title="Corpora: labels as yes / no / missing, after duplicates are removed")
     for heading in ("corpus", "licence", "train a release"):

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def made(name: str, file: str) -> str:
 
 
 def write(folder: Path, name: str, files: Mapping[str, str]) -> None:
-    (folder / name).mkdir(parents=True)
+    (folder / name).mkdir(parents=True, exist_ok=True)
     for file, text in files.items():
         data = text.encode()
         (folder / name / file).write_bytes(gzip.compress(data) if file.endswith(".gz") else data)
@@ -47,6 +48,10 @@ BROKEN = [
     ("fox_news", "fox-news-comments.json", "[1]\n", "line 1: found list, wanted an object"),
     ("fox_news", "fox-news-comments.json", json.dumps(FOX | {"label": 2}), "field label: found 2, wanted 0 or 1"),
     ("fox_news", "fox-news-comments.json", json.dumps(FOX | {"label": "1"}), "field label: found str, wanted int"),
+    ("toxic_spans", "data_spans.csv", "annotation,start,end\n0,1.5,2\n",
+     "column start: found '1.5', wanted a whole number"),
+    ("context_toxicity", "cat_small.csv", made("context_toxicity", "cat_small.csv").replace("[0. 0. 1.]", "[]"),
+     "column tox_codes_oc: found '[]', wanted votes like [0. 0.5 1.]"),
     ("cmv_adhominem", "threads.jsonl.gz", "{}\n", "line 1: found dict, wanted a list of posts"),
     ("cmv_adhominem", "threads.jsonl.gz", "[]\n", "line 1: found an empty list, wanted a list of posts"),
     ("cmv_adhominem", "threads.jsonl.gz", '[{"name": "a"}]\n', "line 1, post 1: found fields name, wanted name"),
@@ -62,6 +67,8 @@ BROKEN = [
 def test_a_bad_file_is_one_line_that_names_the_place(
     name: str, file: str, text: str, message: str, tmp_path: Path
 ) -> None:
+    shutil.copytree(FIXTURES / name, tmp_path / name)
+    (tmp_path / name / file).unlink()
     write(tmp_path, name, {file: text})
     with pytest.raises(InputError) as caught:
         list(get(name).read(tmp_path))

@@ -69,8 +69,8 @@ def test_cmv_takes_the_last_post_and_keeps_discussions_together() -> None:
         ("t1_y", False),
         ("t1_f", None),
     ]
-    assert found[0].comment == CommentInContext("Dolt.", "Why?", ArticleContext("CMV: cats"))
-    assert found[2].comment == CommentInContext("Fair enough.")
+    assert found[0].comment == CommentInContext("Dolt of a cat.", "Why?", ArticleContext("CMV: cats"))
+    assert found[2].comment == CommentInContext("Fair enough, cat.")
     assert found[0].group == found[1].group
     assert len({one.group for one in found}) == 3
 
