@@ -14,6 +14,7 @@ from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState,
 from transformers.trainer_callback import PrinterCallback
 
 from threadwarden.training.network import Network, bf16_autocast, embedding_loss, label_loss
+from threadwarden.training.progress import Progress
 from threadwarden.training.recipe import Recipe
 
 COMPLETE = "complete"
@@ -49,6 +50,7 @@ def fit(recipe: Recipe, network: Network, rows: Dataset, folder: Path) -> int:
         logging_strategy="steps",
         logging_steps=max(1, min(50, recipe.save_every)),
         report_to="none",
+        disable_tqdm=True,
         dataloader_pin_memory=False,
     )
     trainer = _MaskedTrainer(
@@ -60,7 +62,9 @@ def fit(recipe: Recipe, network: Network, rows: Dataset, folder: Path) -> int:
     )
     trainer.embedding_weight = recipe.embedding_loss
     trainer.remove_callback(PrinterCallback)
-    trainer.train(resume_from_checkpoint=newest_checkpoint(folder))
+    with Progress() as progress:
+        trainer.add_callback(progress)
+        trainer.train(resume_from_checkpoint=newest_checkpoint(folder))
     save_file(network.state_dict(), folder / WEIGHTS)
     return trainer.state.global_step
 
@@ -124,7 +128,7 @@ class _MarkComplete(TrainerCallback):
         self,
         args: TrainingArguments,
         state: TrainerState,
-        control: TrainerControl,
-        **_: object,  # noqa: ARG002
+        control: TrainerControl,  # noqa: ARG002
+        **_: object,
     ) -> None:
         (Path(str(args.output_dir)) / f"checkpoint-{state.global_step}" / COMPLETE).touch()

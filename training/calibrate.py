@@ -1,0 +1,95 @@
+"""Fits what stands between the network and a flag: Platt scaling, the off-topic regression, thresholds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
+
+from threadwarden.data.codebook import Label
+from threadwarden.data.errors import InputError
+from threadwarden.data.example import Example
+from threadwarden.model.calibration import OffTopic, Platt
+from threadwarden.model.thresholds import Threshold
+from threadwarden.training.metrics import Doubles, auc
+
+Truth = npt.NDArray[np.bool_]
+MOST_FLAGGED = 0.05
+FEWEST_ROWS = 50
+WORDS: dict[Label, str] = {"incivility": "civil", "dehumanizing": "not dehumanizing", "off_topic": "on-topic"}
+
+
+@dataclass(frozen=True)
+class OffTopicFit:
+    """The fitted regression and its figures on articles it had not seen; `cosine_auc` is the floor."""
+
+    model: OffTopic
+    rows: int
+    positive: int
+    articles: int
+    auc: float | None
+    cosine_auc: float | None
+    unseen: Doubles
+
+
+def fit_platt(truth: Truth, logits: Doubles) -> Platt:
+    """Fit Platt scaling of raw logits (rows,).
+
+    Raises:
+        InputError: only one class is there.
+    """
+    if truth.all() or not truth.any():
+        raise InputError(f"calibration: found {int(truth.sum())} yes of {len(truth)} dev rows, wanted both answers")
+    fitted = _regression().fit(logits.reshape(-1, 1), truth)
+    return Platt(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]))
+
+
+def fit_off_topic(examples: Sequence[Example], features: Doubles) -> OffTopicFit:
+    """Fit off_topic on features (rows, 3), and judge it on each article by a fit on the others.
+
+    Raises:
+        InputError: there are rows of fewer than two articles.
+    """
+    truth = np.array([bool(example.off_topic) for example in examples])
+    groups = np.array([example.group for example in examples])
+    if len(set(groups)) < 2:
+        raise InputError(f"off_topic: found rows of {len(set(groups))} articles, wanted at least 2")
+    unseen = cross_val_predict(
+        _regression(), features, truth, groups=groups, cv=LeaveOneGroupOut(), method="predict_proba"
+    )[:, 1]
+    fitted = _regression().fit(features, truth)
+    model = OffTopic(tuple(float(c) for c in fitted.coef_[0]), float(fitted.intercept_[0]))
+    return OffTopicFit(
+        model=model,
+        rows=len(truth),
+        positive=int(truth.sum()),
+        articles=len(set(groups)),
+        auc=auc(truth, unseen),
+        cosine_auc=auc(truth, -features[:, 0]),
+        unseen=unseen,
+    )
+
+
+def threshold(label: Label, examples: Sequence[Example], probabilities: Doubles) -> Threshold:
+    """Return the lowest threshold at which, averaged over corpora, at most 5 in 100 rows labelled no are flagged.
+
+    Corpora with fewer than 50 such rows are left out of the average, unless there is no other.
+    """
+    groups: dict[str, list[float]] = {}
+    for example, probability in zip(examples, probabilities, strict=True):
+        if example.label(label) is False:
+            groups.setdefault(example.source, []).append(float(probability))
+    large = {name: values for name, values in groups.items() if len(values) >= FEWEST_ROWS} or groups
+    value = next(t for t in np.arange(0.01, 1.001, 0.01) if _flagged(large, t) <= MOST_FLAGGED)
+    among = "comments" if len(large) == 1 else f"comments, averaged over {len(large)} dev corpora"
+    return Threshold(round(float(value), 2), f"flags at most {MOST_FLAGGED:.0%} of {WORDS[label]} {among}")
+
+
+def _flagged(groups: dict[str, list[float]], value: float) -> float:
+    return float(np.mean([np.mean(np.round(values, 4) >= value) for values in groups.values()]))
+
+
+def _regression() -> LogisticRegression:
+    return LogisticRegression(C=1e4, max_iter=1000)

@@ -1,0 +1,237 @@
+"""From a finished run to a released model: export, parity, calibration, thresholds, card and manifest."""
+
+import datetime
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from packaging.version import InvalidVersion, Version
+from rich.progress import track
+from tokenizers import Tokenizer
+
+from threadwarden.data import corpora
+from threadwarden.data.codebook import Label
+from threadwarden.data.context import CommentInContext
+from threadwarden.data.errors import InputError
+from threadwarden.data.example import Example
+from threadwarden.data.progress import console
+from threadwarden.model.artifact import CARD, FORMAT, MANIFEST, NETWORK, RELEASED, TOKENIZER, file_hash, read_manifest
+from threadwarden.model.calibration import OFF_TOPIC_FEATURES, Platt, off_topic_features
+from threadwarden.model.runtime import Runtime
+from threadwarden.model.thresholds import Threshold
+from threadwarden.model.tokens import InputFormat, Tokens, article_text
+from threadwarden.training.base import DEFAULT
+from threadwarden.training.calibrate import OffTopicFit, fit_off_topic, fit_platt, threshold
+from threadwarden.training.card import card
+from threadwarden.training.embed import Floats, run_network
+from threadwarden.training.export import Parity, export, parity
+from threadwarden.training.fit import quiet_libraries
+from threadwarden.training.metrics import Doubles, Metrics, evaluate
+from threadwarden.training.recipe import Recipe, Source
+from threadwarden.training.rows import Parts, gather
+from threadwarden.training.run import Run
+
+TRAINED: tuple[Label, Label] = ("incivility", "dehumanizing")
+PARITY_ROWS = 2000
+NAME = "threadwarden-minilm"
+MOST_BYTES = 30 * 2**20
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """All that is fitted after the network, and the figures that go into the card."""
+
+    calibration: dict[Label, Platt]
+    off_topic: OffTopicFit
+    thresholds: dict[Label, Threshold]
+    parity: list[Parity]
+    dev: list[Metrics]
+    test: list[Metrics]
+
+
+def release(run: Run, version: str, folder: Path | None, out: Path | None, say: Callable[[str], None]) -> Path:
+    """Write `out/version` (default: the package's `model/released`) and return it; all of it or nothing.
+
+    Raises:
+        InputError: the run is not finished, its data has changed, a set may not train a release, the
+            version is no version or is there already.
+    """
+    target = _target(version, out or RELEASED)
+    recipe, parts = _check(run, folder)
+    quiet_libraries()
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(temporary) / version
+        work.mkdir()
+        say("exporting to int8 ONNX")
+        export(run.network(), work / NETWORK)
+        _write_tokenizer(run.folder / TOKENIZER, work / TOKENIZER)
+        fitted = _fit(run, Engine(work), parts, _evaluation_sets(folder))
+        for line in fitted.parity:
+            say(_sentence(line))
+        _write_manifest(work, version, run, recipe, fitted)
+        _check_size(work)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{version}.part")
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(work, partial)
+        partial.rename(target)
+    read_manifest(target)
+    return target
+
+
+class Engine:
+    """The int8 network as `Scorer` runs it, before there is a manifest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tokens = Tokens(folder / TOKENIZER, InputFormat())
+        self.runtime = Runtime(folder / NETWORK)
+
+    def logits(self, comments: Sequence[CommentInContext], what: str) -> Floats:
+        """Return logits (rows, 3): of a comment's windows the highest, label by label."""
+        rows = []
+        for comment in track(comments, description=what, console=console(), transient=True):
+            outputs = self.runtime.run(self.tokens.windows(comment))
+            rows.append(np.max([output.logits for output in outputs], axis=0))
+        return np.array(rows, dtype=np.float32).reshape(-1, 3)
+
+    def features(self, comments: Sequence[CommentInContext]) -> Doubles:
+        """Return the off-topic features (rows, 3)."""
+        return np.array([self._features(comment) for comment in comments])
+
+    def _features(self, comment: CommentInContext) -> tuple[float, float, float]:
+        assert comment.article
+        texts = [comment.text, article_text(comment.article), *([comment.parent] if comment.parent else [])]
+        found = [output.embedding for output in self.runtime.run([self.tokens.whole(text) for text in texts])]
+        return off_topic_features(found[0], found[1], found[2] if len(found) > 2 else None)
+
+
+def _fit(run: Run, engine: Engine, parts: Parts, held_out: Sequence[Example]) -> Fitted:
+    logits = engine.logits([e.comment for e in parts.dev], "dev")
+    calibration = {label: _platt(label, parts.dev, logits[:, column]) for column, label in enumerate(TRAINED)}
+    dev = _probabilities(calibration, logits)
+    features = engine.features([e.comment for e in parts.in_context])
+    off_topic = fit_off_topic(parts.in_context, features)
+    thresholds = {label: threshold(label, parts.dev, dev[label]) for label in TRAINED}
+    thresholds["off_topic"] = threshold("off_topic", parts.in_context, off_topic.unseen)
+    rows = [*parts.test, *held_out]
+    test = _probabilities(calibration, engine.logits([e.comment for e in rows], "test"))
+    return Fitted(
+        calibration=calibration,
+        off_topic=off_topic,
+        thresholds=thresholds,
+        parity=_parity(run, engine, parts.dev[:: max(1, len(parts.dev) // PARITY_ROWS)], calibration),
+        dev=evaluate(parts.dev, dev),
+        test=evaluate(rows, test),
+    )
+
+
+def _parity(run: Run, engine: Engine, examples: Sequence[Example], calibration: dict[Label, Platt]) -> list[Parity]:
+    inputs = [engine.tokens.first_window(e.comment) for e in examples]
+    torch_logits, _ = run_network(run.network(), inputs, "parity", bf16=False)
+    int8_logits = np.array([output.logits for output in engine.runtime.run(inputs)])
+    return parity(examples, torch_logits, int8_logits, dict(calibration))
+
+
+def _platt(label: Label, examples: Sequence[Example], logits: Floats) -> Platt:
+    known = [i for i, example in enumerate(examples) if example.label(label) is not None]
+    truth = np.array([bool(examples[i].label(label)) for i in known])
+    return fit_platt(truth, logits[known].astype(np.float64))
+
+
+def _probabilities(calibration: dict[Label, Platt], logits: Floats) -> dict[Label, Doubles]:
+    return {
+        label: np.array([calibration[label].probability(float(x)) for x in logits[:, column]])
+        for column, label in enumerate(TRAINED)
+    }
+
+
+def _target(version: str, out: Path) -> Path:
+    try:
+        Version(version)
+    except InvalidVersion as error:
+        raise InputError(f"--version: found {version!r}, wanted a version such as 0.2.0") from error
+    if (out / version).exists():
+        raise InputError(f"--version: found {out / version} there already, wanted a new version")
+    return out / version
+
+
+def _check(run: Run, folder: Path | None) -> tuple[Recipe, Parts]:
+    record = run.record
+    if "metrics" not in record:
+        raise InputError(f"{run.folder}: found no finished run, wanted the --out folder of a `threadwarden train`")
+    values = record["recipe"]
+    recipe = Recipe(**{**values, "corpora": tuple(Source(**source) for source in values["corpora"])})
+    if barred := [s.name for s in recipe.corpora if not corpora.get(s.name).may_train_release]:
+        raise InputError(
+            f"{run.folder}: found {', '.join(barred)} in the recipe, wanted only sets that may train a release"
+        )
+    parts = gather(recipe, folder)
+    if parts.sha256 != record["data_sha256"]:
+        raise InputError(f"{run.folder}: found other data than the run was trained on, wanted the same corpora")
+    return recipe, parts
+
+
+def _evaluation_sets(folder: Path | None) -> list[Example]:
+    """Return the rows of the evaluation-only sets that are at hand, without those of the training sets."""
+    names = [c.name for c in corpora.CORPORA.values() if folder and not c.may_train_release and not c.lacking(folder)]
+    if not folder or not names:
+        return []
+    rows = corpora.load(names, folder).examples
+    return [row for row in rows if row.incivility is not None or row.dehumanizing is not None]
+
+
+def _write_tokenizer(source: Path, target: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(source))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(target), pretty=False)
+
+
+def _write_manifest(work: Path, version: str, run: Run, recipe: Recipe, fitted: Fitted) -> None:
+    record = _record(version, run, recipe, fitted)
+    (work / CARD).write_text(card(record), encoding="utf-8")
+    record["files"] = {name: file_hash(work / name) for name in (NETWORK, TOKENIZER, CARD)}
+    (work / MANIFEST).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _record(version: str, run: Run, recipe: Recipe, fitted: Fitted) -> dict[str, Any]:
+    off_topic = fitted.off_topic
+    return {
+        "format": FORMAT,
+        "name": NAME,
+        "version": version,
+        "created": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "base_model": {"name": DEFAULT, "licence": "Apache-2.0", "sha256": run.record["base_sha256"]},
+        "input": asdict(InputFormat()),
+        "calibration": {label: asdict(platt) for label, platt in fitted.calibration.items()},
+        "off_topic": {
+            **asdict(off_topic.model),
+            "features": OFF_TOPIC_FEATURES,
+            "provisional": True,
+            **{key: getattr(off_topic, key) for key in ("rows", "positive", "articles", "auc", "cosine_auc")},
+        },
+        "thresholds": {label: asdict(t) for label, t in fitted.thresholds.items()},
+        "parity": [{**asdict(line), "auc_loss": line.auc_loss} for line in fitted.parity],
+        "metrics": {"dev": [asdict(m) for m in fitted.dev], "test": [asdict(m) for m in fitted.test]},
+        "data": {s.name: {"licence": (c := corpora.get(s.name)).licence, "home": c.home} for s in recipe.corpora},
+        "training": {key: value for key, value in run.record.items() if key != "metrics"},
+    }
+
+
+def _sentence(line: Parity) -> str:
+    loss = "not measurable" if line.auc_loss is None else f"{line.auc_loss:+.4f}"
+    return (
+        f"parity of int8 with torch, {line.label}: largest probability difference {line.largest_difference:.4f} "
+        f"(mean {line.mean_difference:.4f}) on {line.rows:,} rows, AUC loss {loss}"
+    )
+
+
+def _check_size(work: Path) -> None:
+    size = sum(path.stat().st_size for path in work.iterdir())
+    if size > MOST_BYTES:
+        raise InputError(f"release: found {size / 2**20:.1f} MiB, wanted at most {MOST_BYTES // 2**20}")
