@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
@@ -21,18 +22,18 @@ _WIDGETS = (
 def read_article(page: Page, source: str | None, source_format: str) -> Article:
     """Read title, byline, date, tags and text; the page's thread must have been cut already."""
     # Heavy (half a second): only needed once a page is at hand.
-    from trafilatura import bare_extraction  # noqa: PLC0415
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     detach_all(page.root, _WIDGETS)
     found = bare_extraction(
         _shallow(page.root),
-        url=page.url,
+        url=_valid(page.url),
         include_comments=False,
         with_metadata=True,
-        as_dict=True,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
-    fields: dict[str, Any] = found if isinstance(found, dict) else {}
+    fields: dict[str, Any] = found.as_dict() if isinstance(found, Document) else {}
     return Article(
         source=source,
         url=page.url or fields.get("url"),
@@ -43,6 +44,14 @@ def read_article(page: Page, source: str | None, source_format: str) -> Article:
         tags=_tags(fields.get("tags")),
         source_format=source_format,
     )
+
+
+def _valid(url: str | None) -> str | None:
+    # trafilatura gives up on a page whose address it cannot take apart.
+    try:
+        return url if url and urlsplit(url).netloc else None
+    except ValueError:
+        return None
 
 
 def _shallow(root: Element) -> Element:

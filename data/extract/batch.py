@@ -135,6 +135,6 @@ def _reason(error: OSError) -> str:
 def _with_progress(sources: Sequence[_Source]) -> Iterable[_Source]:
     if not sys.stderr.isatty() or len(sources) < 2:
         return sources
-    from rich.progress import track  # noqa: PLC0415 - only a terminal shows a bar
+    from rich.progress import track
 
     return track(sources, description="extract", console=console(), transient=True)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th|º|er)?\.?"
 _MONTH = r"[^\W\d_]{3,10}\.?"
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?(?:[ap]m\b|[ap]\.m\.))?"
 _DATE = re.compile(
     rf"\b(?:{_MONTH}\s{_DAY},?\s\d{{4}}|{_DAY}\s(?:de\s)?{_MONTH},?\s(?:de\s)?\d{{4}}"
     r"|\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{4})\b"
@@ -93,7 +93,7 @@ def _with_time(year: int, month: int, day: int, clock: re.Match[str] | None) -> 
 
 def _from_words(raw: str, language: str | None) -> str | None:
     # Heavy (half a second): only pages that print their dates in words need it.
-    import dateparser  # noqa: PLC0415
+    import dateparser
 
     settings = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
     plain = re.sub(r"\s(?:@|\|)\s?", " ", raw)
@@ -104,7 +104,7 @@ def _from_words(raw: str, language: str | None) -> str | None:
 
 
 def _languages(language: str | None) -> list[str]:
-    from dateparser.data.languages_info import language_order  # noqa: PLC0415
+    from dateparser.data.languages_info import language_order
 
     code = re.split(r"[-_]", (language or "").lower())[0]
     return list(dict.fromkeys([code, "en"])) if code in language_order else list(_UNKNOWN_LANGUAGE)

@@ -115,8 +115,8 @@ def _blocks(lines: list[str]) -> list[_Block]:
             blocks.append(_Block(tuple(held), before, 0))
             held = []
         gap += 1
-    following = [block.before for block in blocks[1:]] + [0]
-    return [_Block(block.lines, block.before, after) for block, after in zip(blocks, following, strict=True)]
+    following = [block.before for block in [*blocks[1:], _Block((), 0, 0)]]
+    return [_Block(block.lines, block.before, after) for block, after in zip(blocks, following, strict=False)]
 
 
 def _without_buttons(lines: list[str]) -> list[str]:
@@ -126,11 +126,17 @@ def _without_buttons(lines: list[str]) -> list[str]:
         if not _REPLY.fullmatch(line):
             kept.append(line)
             continue
-        while kept and not kept[-1]:
-            kept.pop()
+        _drop_blank_end(kept)
         if kept and _VOTE.fullmatch(kept[-1]):
             kept.pop()
+            # The blank lines below the buttons part the comments; those above would count twice.
+            _drop_blank_end(kept)
     return kept
+
+
+def _drop_blank_end(lines: list[str]) -> None:
+    while lines and not lines[-1]:
+        lines.pop()
 
 
 def _drafts(blocks: list[_Block]) -> list[Draft]:

@@ -11,6 +11,8 @@ from threadwarden.data.extract.elements import Element, attribute, detach_all, f
 
 _MARKUP = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9-]*[\s/>])", re.IGNORECASE)
 _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:(\d+)|x([0-9a-f]+));?", re.IGNORECASE)
 _FRAGMENT = re.compile(r"</(?:p|div|li|article|section|table)>", re.IGNORECASE)
 
 
@@ -43,10 +45,22 @@ def parse_page(text: str, url: str | None = None) -> Page | None:
     # Without huge_tree the parser drops the rest of a page at 256 levels, which unclosed <font> tags reach.
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = document_fromstring(text.replace("\x00", "\ufffd").encode(), parser=parser)
+        root = document_fromstring(_without_controls(text).encode(), parser=parser)
     except etree.ParserError:
         return None
     cut_short = any("depth" in entry.message for entry in parser.error_log)
     # A noscript copy repeats what the page itself shows (lazy images, a second thread).
     detach_all(root, "//noscript")
     return Page(root, url, attribute(root, "lang") or None, cut_short)
+
+
+def _without_controls(text: str) -> str:
+    """Return text without the characters that no XML tree may hold, written out or as &#1;."""
+    return _REFERENCE.sub(_checked_reference, _CONTROL.sub("\ufffd", text))
+
+
+def _checked_reference(match: re.Match[str]) -> str:
+    digits = (match[1] or match[2]).lstrip("0")
+    code = int(digits or "0", 10 if match[1] else 16) if len(digits) < 9 else -1
+    is_character = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    return match[0] if is_character else "\ufffd"

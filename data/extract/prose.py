@@ -28,7 +28,9 @@ class Prose:
 def read_prose(element: Element) -> Prose:
     """Return the words of a comment's body; quotes and share, like, reply and signature lines leave the tree."""
     detach_all(element, _NOT_WORDS)
-    outermost = select(element, ".//blockquote[not(ancestor::blockquote)]")
+    found = select(element, ".//blockquote")
+    known = set(found)
+    outermost = [quote for quote in found if not any(above in known for above in quote.iterancestors("blockquote"))]
     quotes = tuple(text for text in map(text_of, outermost) if text)
     for quote in outermost:
         detach(quote)

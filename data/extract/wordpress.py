@@ -16,7 +16,7 @@ from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.prose import line_of
 from threadwarden.data.extract.wordpress_comment import read_comment
-from threadwarden.data.extract.wordpress_items import Item, find_items
+from threadwarden.data.extract.wordpress_items import Item, adopt_definitions, find_items
 
 _LIST_NAMES = ("commentlist", "comment-list", "children")
 _MARKS = (
@@ -75,6 +75,7 @@ class WordPress:
         pages = _paged_links(page.root)
         cut = (*areas, *headings, *select(page.root, _FORM), *(item.element for item in items))
         for item in items:
+            adopt_definitions(item.element)
             detach(item.element)
         return Reading(
             source_format="wordpress",
@@ -103,7 +104,7 @@ def _areas(items: tuple[Item, ...]) -> tuple[Element, ...]:
     areas: dict[Element, None] = {}
     for item in items:
         if item.dom_parent is None:
-            around = [*select(item.element, _LIST)[:1], *select(item.element, _AREA)]
+            around = [*select(item.element, _LIST)[-1:], *select(item.element, _AREA)]
             areas.update(dict.fromkeys(area for area in around if _is_apart(area)))
     return tuple(areas)
 
@@ -119,10 +120,11 @@ def _count_headings(root: Element, items: tuple[Item, ...], areas: tuple[Element
     inside = [heading for area in areas for heading in select(area, "." + _HEADINGS)]
     before = [heading for area in areas for heading in select(area, "preceding-sibling::*")]
     named = select(root, "//*[@id='comments' or @id='comments-title' or @id='comments-number']")
-    held = {child for item in items for child in select(item.element, "." + _HEADINGS)}
-    known = set(select(root, _HEADINGS)) - held
+    comments = {item.element for item in items}
+    known = set(select(root, _HEADINGS))
     found = dict.fromkeys([*inside, *before, *named])
-    return [heading for heading in found if heading in known and _DECLARED.match(line_of(heading))]
+    counting = [heading for heading in found if heading in known and _DECLARED.match(line_of(heading))]
+    return [heading for heading in counting if not any(above in comments for above in heading.iterancestors())]
 
 
 def _declared(headings: list[Element]) -> int | None:

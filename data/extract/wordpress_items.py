@@ -42,8 +42,6 @@ def find_items(root: Element) -> tuple[Item, ...]:
             continue
         open_items.append(len(items))
         items.append(item)
-    for item in items:
-        _adopt_definitions(item.element)
     return tuple(items)
 
 
@@ -69,7 +67,7 @@ def _same_comment(items: list[Item], above: int, item: Item) -> bool:
     return item.number is not None and item.number == outer.number
 
 
-def _adopt_definitions(element: Element) -> None:
+def adopt_definitions(element: Element) -> None:
     """Move the dd elements after a dt into it: some themes head a comment with dt and put its words in dd."""
     if element.tag != "dt":
         return
