@@ -65,4 +65,7 @@ def _load(point: EntryPoint) -> Command:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # Under -m this file is a second module with a second Command; the verbs know the first.
+    from threadwarden.data.command import main as entry
+
+    sys.exit(entry())

@@ -1,0 +1,67 @@
+"""The released models are whole, small, legally trained, and know rude from civil."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from threadwarden.data import ArticleContext, CommentInContext
+from threadwarden.data.corpora import CORPORA
+from threadwarden.model import load
+from threadwarden.model.artifact import MANIFEST, RELEASED, released_versions
+
+VERSIONS = released_versions()
+BRIDGE = ArticleContext(
+    "Old town bridge shuts for repairs",
+    "The bridge over the river closes on Monday for fourteen weeks while its bearings are replaced, the council said.",
+)
+
+
+def test_there_is_a_release() -> None:
+    assert VERSIONS
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_release_is_at_most_30_mb(version: str) -> None:
+    assert sum(path.stat().st_size for path in (RELEASED / version).iterdir()) <= 30_000_000
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_release_was_trained_on_permitted_sets_only(version: str) -> None:
+    record = json.loads((RELEASED / version / MANIFEST).read_text(encoding="utf-8"))
+    assert record["data"]
+    assert [name for name in record["data"] if not CORPORA[name].may_train_release] == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_int8_says_what_torch_says(version: str) -> None:
+    record = json.loads((RELEASED / version / MANIFEST).read_text(encoding="utf-8"))
+    assert [line["label"] for line in record["parity"]] == ["incivility", "dehumanizing"]
+    assert all(abs(line["auc_loss"]) < 0.01 for line in record["parity"])
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_release_knows_rude_from_civil(version: str) -> None:
+    civil, rude, pest = load(version).score(
+        ["Thank you for this careful report.", "Shut up, you stupid idiot.", "These people are vermin and parasites."]
+    )
+    assert not civil.flagged()
+    assert rude.incivility.flag
+    assert pest.dehumanizing.probability > 10 * civil.dehumanizing.probability
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_release_knows_the_article(version: str) -> None:
+    on = CommentInContext("Will the bridge stay open to cyclists while the bearings are replaced?", article=BRIDGE)
+    off = CommentInContext("Cheap loans in ten minutes, write to us today.", article=BRIDGE)
+    alone = CommentInContext("Cheap loans in ten minutes, write to us today.")
+    scores = load(version).score([on, off, alone])
+    assert scores[0].off_topic is not None
+    assert scores[1].off_topic is not None
+    assert scores[1].off_topic.probability > scores[0].off_topic.probability + 0.3
+    assert scores[2].off_topic is None
+
+
+def test_a_released_folder_holds_no_pickle() -> None:
+    names = {path.suffix for version in VERSIONS for path in Path(RELEASED / version).iterdir()}
+    assert names <= {".onnx", ".json", ".md"}
