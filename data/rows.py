@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from threadwarden.data.context import ArticleContext, CommentInContext
-from threadwarden.data.errors import InputError
+from threadwarden.data.errors import InputError, TextTooLongError
 from threadwarden.data.text import check_text, json_type
 
 COLUMNS = ("id", "text", "parent", "parent_id", "article_title", "article_text", "article")
 _CSV_FIELD_LIMIT = 10_000_000
 _UNDECODED = re.compile(r"[\udc80-\udcff]")
 """What `surrogateescape` makes of bytes that are not UTF-8."""
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,14 @@ class CommentRow:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows that can be scored, in order, and one line for each that cannot."""
+    """The rows that can be scored, in order, and one line for each that cannot.
+
+    `too_long` says how many of the latter are texts over the limit.
+    """
 
     rows: tuple[CommentRow, ...]
     problems: tuple[str, ...]
+    too_long: int = 0
 
 
 def read_file(path: Path) -> Rows:
@@ -98,20 +103,16 @@ class _Group:
 
 
 def _gather(groups: Iterable[_Group | str]) -> Rows:
+    parts = [Rows((), (group,)) if isinstance(group, str) else _parse_group(group) for group in groups]
+    rows = tuple(row for part in parts for row in part.rows)
+    problems = tuple(problem for part in parts for problem in part.problems)
+    return Rows(rows, problems, sum(part.too_long for part in parts))
+
+
+def _parse_group(group: _Group) -> Rows:
     rows: list[CommentRow] = []
-    problems: list[str] = []
-    for group in groups:
-        if isinstance(group, str):
-            problems.append(group)
-            continue
-        found, bad = _parse_group(group)
-        rows += found
-        problems += bad
-    return Rows(tuple(rows), tuple(problems))
-
-
-def _parse_group(group: _Group) -> tuple[list[CommentRow], list[str]]:
-    rows, problems, seen = [], [], dict[str | int, str]()
+    problems: list[InputError] = []
+    seen: dict[str | int, str] = {}
     texts = _texts(group)
     for where, value in group.objects:
         try:
@@ -119,14 +120,16 @@ def _parse_group(group: _Group) -> tuple[list[CommentRow], list[str]]:
             if row is None:
                 continue
             if row.id in seen:
+                found = _shown(row.id)
                 raise InputError(
-                    f"{_at(where, 'id', group)}: found {row.id!r} again, wanted ids that differ ({seen[row.id]})"
+                    f"{_at(where, 'id', group)}: found {found} again, wanted ids that differ ({seen[row.id]})"
                 )
             seen[row.id] = where
             rows.append(_with_parent(row, texts, _at(where, "parent_id", group), group))
         except InputError as error:
-            problems.append(str(error))
-    return rows, problems
+            problems.append(error)
+    too_long = sum(isinstance(error, TextTooLongError) for error in problems)
+    return Rows(tuple(rows), tuple(map(str, problems)), too_long)
 
 
 def _parse(value: object, where: str, group: _Group) -> CommentRow | None:
@@ -137,12 +140,16 @@ def _parse(value: object, where: str, group: _Group) -> CommentRow | None:
             _refuse_bad_bytes(field if isinstance(field, str) else "", _at(where, key, group))
     found_id = value.get("id")
     if isinstance(found_id, bool) or not isinstance(found_id, str | int) or found_id == "":
-        found = json_type(found_id) if "id" in value else f"only {', '.join(map(str, value)) or 'nothing'}"
-        raise InputError(f"{_at(where, 'id', group)}: found {found}, wanted a string")
+        found = ("an empty string" if found_id == "" else json_type(found_id)) if "id" in value else _keys(value)
+        raise InputError(f"{_at(where, 'id', group)}: found {found}, wanted a string or a whole number")
+    if isinstance(found_id, str) and _LONE_SURROGATE.search(found_id):
+        raise InputError(
+            f"{_at(where, 'id', group)}: found half a surrogate pair in {_shown(found_id)}, wanted Unicode"
+        )
     if group.thread and not str(value.get("text") or "").strip():
         return None  # a deleted comment's stub stays in the thread for its replies; there is nothing to score
     if "text" not in value:
-        raise InputError(f"{_at(where, 'text', group)}: found only {', '.join(map(str, value))}, wanted a string")
+        raise InputError(f"{_at(where, 'text', group)}: found {_keys(value)}, wanted a string")
     text = check_text(value["text"], _at(where, "text", group))
     article = group.article
     if value.get("article") is not None and not group.thread:
@@ -150,7 +157,9 @@ def _parse(value: object, where: str, group: _Group) -> CommentRow | None:
     parent = _optional_string(value, "parent", _at(where, "parent", group)) if not group.thread else None
     parent_id = value.get("parent_id")
     if parent_id is not None and (isinstance(parent_id, bool) or not isinstance(parent_id, str | int)):
-        raise InputError(f"{_at(where, 'parent_id', group)}: found {json_type(parent_id)}, wanted a string")
+        raise InputError(
+            f"{_at(where, 'parent_id', group)}: found {json_type(parent_id)}, wanted a string or a whole number"
+        )
     return CommentRow(found_id, CommentInContext(text, parent, article), parent_id, where)
 
 
@@ -161,7 +170,7 @@ def _with_parent(row: CommentRow, texts: Mapping[str | int, str], where: str, gr
     if row.parent_id not in texts or row.parent_id == row.id:
         if group.thread:
             return row
-        raise InputError(f"{where}: found {row.parent_id!r}, wanted the id of another comment of this call")
+        raise InputError(f"{where}: found {_shown(row.parent_id)}, wanted the id of another comment of this call")
     return replace(row, comment=replace(row.comment, parent=texts[row.parent_id] or None))
 
 
@@ -169,9 +178,11 @@ def _texts(group: _Group) -> dict[str | int, str]:
     """Map each id of a group to its text, also where the comment itself cannot be scored."""
     texts: dict[str | int, str] = {}
     for _, value in group.objects:
-        if isinstance(value, Mapping) and isinstance(value.get("id"), str | int):
+        if isinstance(value, Mapping) and isinstance(found_id := value.get("id"), str | int):
+            if isinstance(found_id, bool):
+                continue  # true is no id, though Python would take it for 1
             text = value.get("text")
-            texts.setdefault(value["id"], text if isinstance(text, str) else "")
+            texts.setdefault(found_id, text if isinstance(text, str) else "")
     return texts
 
 
@@ -273,6 +284,17 @@ def _refuse_bad_bytes(text: str, where: str) -> None:
     if bad := _UNDECODED.search(text):
         byte = ord(bad.group()) - 0xDC00
         raise InputError(f"{where}: found byte 0x{byte:02x} at character {bad.start() + 1}, wanted UTF-8")
+
+
+def _keys(value: Mapping[str, Any]) -> str:
+    """Name a JSON object's keys, as short as a message must be."""
+    return f"only {', '.join(map(_shown, list(value)[:8]))}" if value else "nothing"
+
+
+def _shown(value: str | int) -> str:
+    """Return an id or a key for a message: on one line, printable, and short."""
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:56]}..."
 
 
 def _at(where: str, field: str, group: _Group) -> str:

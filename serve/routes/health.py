@@ -1,0 +1,32 @@
+"""Is the process up, and can it score?"""
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from threadwarden.serve.models import Models
+from threadwarden.serve.schemas import Health, NotReady, Ready
+
+
+def router(models: Models) -> APIRouter:
+    """Return the routes /healthz and /readyz."""
+    api = APIRouter(tags=["health"])
+
+    @api.get("/healthz", response_model=Health, summary="Is the process up?")
+    async def healthz() -> Health:
+        """Answer 200 as long as the process runs."""
+        return Health()
+
+    @api.get(
+        "/readyz",
+        response_model=Ready,
+        summary="Can comments be scored?",
+        responses={503: {"model": NotReady, "description": "The model is still being loaded, or could not be."}},
+    )
+    async def readyz() -> JSONResponse:
+        """Answer 200 with the model's version once it is loaded."""
+        status = models.status
+        if status != "ready":
+            return JSONResponse(NotReady(status=status).model_dump(), 503, {"Retry-After": "1"})
+        return JSONResponse(Ready(model=models.get().version).model_dump())
+
+    return api

@@ -1,0 +1,53 @@
+"""What the model is, how its labels are decided, and where it comes from."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+
+from threadwarden.data.codebook import DEFINITIONS, LABELS, VERSION, Label
+from threadwarden.model.artifact import Manifest
+from threadwarden.serve.models import Models
+from threadwarden.serve.schemas import ErrorResponse, LabelInfo, ModelInfo
+
+
+def router(models: Models) -> APIRouter:
+    """Return the route /v1/model."""
+    api = APIRouter(tags=["model"])
+
+    @api.get(
+        "/v1/model",
+        response_model=ModelInfo,
+        summary="The model that scores",
+        responses={503: {"model": ErrorResponse, "description": "The model is not loaded."}},
+    )
+    async def model() -> ModelInfo:
+        """Return the model's version, its labels with their thresholds and policies, and what it was made from."""
+        return describe(models.get().manifest)
+
+    return api
+
+
+def describe(manifest: Manifest) -> ModelInfo:
+    """Return what is told of a model."""
+    return ModelInfo(
+        name=manifest.name,
+        version=manifest.version,
+        sha256=manifest.sha256,
+        created=manifest.record.get("created"),
+        base_model=manifest.record.get("base_model"),
+        codebook=VERSION,
+        labels={label: _label(manifest, label) for label in LABELS},
+    )
+
+
+def _label(manifest: Manifest, label: Label) -> LabelInfo:
+    threshold = manifest.thresholds[label]
+    calibration: dict[str, Any] = asdict(manifest.off_topic if label == "off_topic" else manifest.calibration[label])
+    return LabelInfo(
+        definition=DEFINITIONS[label].sentence,
+        threshold=threshold.value,
+        policy=threshold.policy,
+        calibration=calibration,
+        provisional=label == "off_topic" and bool(manifest.record["off_topic"].get("provisional")),
+    )

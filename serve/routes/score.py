@@ -1,0 +1,124 @@
+"""Scores the comments of one thread; of a request with bad comments the good ones are scored all the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from anyio import to_thread
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from threadwarden.data.errors import InputError, TextTooLongError
+from threadwarden.data.rows import Rows, parse_article, parse_comments
+from threadwarden.data.text import json_type
+from threadwarden.model import Scorer
+from threadwarden.serve.body import parse_object, read_body
+from threadwarden.serve.errors import TooLargeError, status_of
+from threadwarden.serve.models import Models
+from threadwarden.serve.openapi import request_body
+from threadwarden.serve.schemas import (
+    ErrorBody,
+    ErrorResponse,
+    LabelScores,
+    ModelName,
+    PartialScoreResponse,
+    Result,
+    ScoreRequest,
+    ScoreResponse,
+)
+from threadwarden.serve.settings import Settings
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorResponse, "description": "The body is not UTF-8, not JSON, or no object."},
+    404: {"model": ErrorResponse, "description": "There is no such version of the model."},
+    413: {
+        "model": PartialScoreResponse,
+        "description": "The body or the number of comments is over the limit (nothing is scored), or some texts "
+        "are (the others are scored).",
+    },
+    422: {
+        "model": PartialScoreResponse,
+        "description": "Some comments are bad: they are listed, and the others are scored. Where `article`, `model` "
+        "or `comments` itself is bad, nothing is scored, and there are no `model` and `results`.",
+    },
+    503: {"model": ErrorResponse, "description": "The model is not loaded."},
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a request asks for: its comments, how many it sent, and the version that shall score them."""
+
+    rows: Rows
+    sent: int
+    model: str | None
+
+
+def router(models: Models, settings: Settings) -> APIRouter:
+    """Return the route /v1/score."""
+    api = APIRouter(tags=["score"])
+
+    @api.post(
+        "/v1/score",
+        response_model=ScoreResponse,
+        summary="Score comments",
+        responses=RESPONSES,
+        openapi_extra=request_body(ScoreRequest),
+    )
+    async def score(request: Request) -> JSONResponse:
+        """Return calibrated probabilities and flags for each comment, in order.
+
+        A comment is read with its parent and its article: send them. `off_topic` is null without an article.
+        A comment's scores do not depend on the other comments, but for its parent.
+        """
+        models.get()  # before the body is read: a caller that must wait hears it at once
+        content = await read_body(request, settings.max_body_bytes)
+        return await to_thread.run_sync(_answer, content, models, settings.max_comments)
+
+    return api
+
+
+def _answer(content: bytes, models: Models, max_comments: int) -> JSONResponse:
+    call = read_call(parse_object(content), max_comments)
+    scorer = models.get(call.model)
+    scored = _score(call.rows, scorer)
+    if not call.rows.problems:
+        return JSONResponse(scored.model_dump())
+    error = ErrorBody(message=_message(call), problems=list(call.rows.problems))
+    body = PartialScoreResponse(error=error, model=scored.model, results=scored.results)
+    too_long = call.rows.too_long == len(call.rows.problems)
+    return JSONResponse(body.model_dump(), status_of(TextTooLongError if too_long else InputError))
+
+
+def read_call(value: Mapping[str, Any], max_comments: int) -> Call:
+    """Read a request; keys that are not known are left alone.
+
+    Raises:
+        InputError: `model`, `article` or `comments` is missing or of another type.
+        TooLargeError: there are more than `max_comments`.
+    """
+    model, comments = value.get("model"), value.get("comments")
+    if model is not None and not isinstance(model, str):
+        raise InputError(f"model: found {json_type(model)}, wanted a string or null")
+    if not isinstance(comments, list):
+        found = json_type(comments) if "comments" in value else "nothing"
+        raise InputError(f"comments: found {found}, wanted a list")
+    if len(comments) > max_comments:
+        raise TooLargeError(f"comments: found {len(comments):,}, wanted at most {max_comments:,}")
+    article = parse_article(value.get("article"), "article")
+    return Call(parse_comments(comments, article), len(comments), model or None)
+
+
+def _score(rows: Rows, scorer: Scorer) -> ScoreResponse:
+    scores = scorer.score([row.comment for row in rows.rows])
+    results = [Result(id=row.id, scores=LabelScores.of(s)) for row, s in zip(rows.rows, scores, strict=True)]
+    manifest = scorer.manifest
+    return ScoreResponse(
+        model=ModelName(name=manifest.name, version=manifest.version, sha256=manifest.sha256), results=results
+    )
+
+
+def _message(call: Call) -> str:
+    bad, good = len(call.rows.problems), len(call.rows.rows)
+    return f"comments: found {bad:,} bad of {call.sent:,}, wanted none (scored: {good:,})"

@@ -1,0 +1,66 @@
+"""Every setting of the service, each one line: name, default, sentence; docs/settings.md is made from them."""
+
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from threadwarden.data.errors import InputError
+
+PREFIX = "THREADWARDEN_"
+_WORDS = {
+    "Input should be ": "",
+    "String should have ": "",
+    "greater than or equal to": "at least",
+    "less than or equal to": "at most",
+    "a valid integer": "a whole number",
+}
+"""pydantic's words, and ours."""
+
+
+class Settings(BaseSettings):
+    """The service's settings; each is read from the environment as `THREADWARDEN_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    host: str = Field("127.0.0.1", min_length=1, description="The address to listen on; 0.0.0.0 is every one.")
+    port: int = Field(8000, ge=0, le=65_535, description="The port to listen on; 0 takes any free one.")
+    model: str | None = Field(None, description="The released version, or a model's folder; unset is the newest.")
+    max_comments: int = Field(1000, ge=1, description="The most comments that one request may hold.")
+    max_body_bytes: int = Field(8_388_608, ge=1, description="The longest request body that is read, in bytes.")
+
+
+def read_settings(**given: Any) -> Settings:
+    """Return the settings of the environment, but for those given that are not None.
+
+    Raises:
+        InputError: a value is not allowed; the message names the option or the variable.
+    """
+    given = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise InputError("; ".join(_sentence(detail, given) for detail in error.errors())) from error
+
+
+def settings_table() -> str:
+    """Return the settings as a Markdown table, made from the fields."""
+    head = ("| variable | default | what it is |", "|---|---|---|")
+    fields = Settings.model_fields.items()
+    return "\n".join(
+        (*head, *(f"| `{PREFIX}{name.upper()}` | {_default(f.default)} | {f.description} |" for name, f in fields))
+    )
+
+
+def _default(value: object) -> str:
+    return "unset" if value is None else f"`{value}`"
+
+
+def _sentence(detail: ErrorDetails, given: dict[str, Any]) -> str:
+    name = str(detail["loc"][0])
+    source = f"--{name.replace('_', '-')}" if name in given else f"{PREFIX}{name.upper()}"
+    wanted = detail["msg"].partition(",")[0]
+    for theirs, ours in _WORDS.items():
+        wanted = wanted.replace(theirs, ours)
+    return f"{source}: found {str(detail['input'])[:80]!r}, wanted {wanted}"

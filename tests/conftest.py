@@ -1,0 +1,32 @@
+"""Fixtures that every room's tests share."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.model_builder import build_model
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a tiny real model: model.onnx, tokenizer.json, manifest.json, card.md."""
+    return build_model(tmp_path_factory.mktemp("models") / "0.0.1")
+
+
+@pytest.fixture(scope="session")
+def require_program() -> Callable[[str], str]:
+    """Return a function that gives a program's path; without the program the test skips, or fails if REQUIRE=all."""
+
+    def require(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            message = f"the program {name!r} is not installed"
+            if os.environ.get("REQUIRE") == "all":
+                pytest.fail(f"{message}, and REQUIRE=all wants it")
+            pytest.skip(message)
+        return path
+
+    return require
