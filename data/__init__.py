@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute is of any type
+def __getattr__(name: str) -> Any:
     # Reading HTML takes half a second to import; scoring and serving need none of it.
     if name == "extract_thread":
         from threadwarden.data.extract import extract_thread

@@ -7,6 +7,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from threadwarden.data.context import ArticleContext, CommentInContext
+from threadwarden.data.errors import CorruptError
 from threadwarden.data.text import normalise
 
 
@@ -41,8 +42,7 @@ class Tokens:
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(path))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._cls: int = self._tokenizer.token_to_id("[CLS]")
-        self._sep: int = self._tokenizer.token_to_id("[SEP]")
+        self._cls, self._sep = (self._special(token, path) for token in ("[CLS]", "[SEP]"))
 
     def windows(self, comment: CommentInContext) -> list[Input]:
         """Return the comment's windows, each with the whole context as second segment."""
@@ -56,6 +56,12 @@ class Tokens:
     def whole(self, text: str) -> Input:
         """Return one text alone, cut to the embedding length."""
         return self._pair(self._ids(text)[: self.form.embedding], [])
+
+    def _special(self, token: str, path: Path) -> int:
+        found: int | None = self._tokenizer.token_to_id(token)
+        if found is None:
+            raise CorruptError(f"{path}: found no token {token}, wanted a BERT tokenizer")
+        return found
 
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(normalise(text), add_special_tokens=False).ids

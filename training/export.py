@@ -3,9 +3,10 @@
 import logging
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -14,12 +15,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 
+from threadwarden.data.codebook import Label
 from threadwarden.data.example import Example
 from threadwarden.model.calibration import Platt
 from threadwarden.model.tokens import Input
 from threadwarden.training.embed import Floats
 from threadwarden.training.metrics import auc
-from threadwarden.training.network import Network
+from threadwarden.training.network import TRAINED, Network
 
 NAMES = ("input_ids", "attention_mask", "token_type_ids")
 OPSET = 17
@@ -48,7 +50,7 @@ def export(network: Network, path: Path) -> None:
     Attention, GELU and layer norms are fused first. Weights take 7 of 8 bits (`reduce_range`), since the
     int8 kernels of CPUs without VNNI instructions overflow on 8.
     """
-    config = network.encoder.config
+    config: Any = network.encoder.config
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         plain, fused = Path(folder) / "plain.onnx", Path(folder) / "fused.onnx"
@@ -75,11 +77,11 @@ def export(network: Network, path: Path) -> None:
 
 
 def parity(
-    examples: Sequence[Example], torch_logits: Floats, int8_logits: Floats, calibration: dict[str, Platt]
+    examples: Sequence[Example], torch_logits: Floats, int8_logits: Floats, calibration: Mapping[Label, Platt]
 ) -> list[Parity]:
     """Compare both models' calibrated probabilities on the same rows; logits are (rows, 3)."""
     results = []
-    for column, label in enumerate(("incivility", "dehumanizing")):
+    for column, label in enumerate(TRAINED):
         platt = calibration[label]
         a, b = (np.array([platt.probability(float(x)) for x in m[:, column]]) for m in (torch_logits, int8_logits))
         known = [i for i, e in enumerate(examples) if getattr(e, label) is not None]

@@ -103,8 +103,8 @@ def pad(items: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
 
 def quiet_libraries() -> None:
     """Leave the progress bar to itself: transformers and datasets log warnings only."""
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.getLogger("accelerate").setLevel(logging.ERROR)
 
 
@@ -112,8 +112,13 @@ class _MaskedTrainer(Trainer):
     embedding_weight = 0.0
 
     def compute_loss(
-        self, model: nn.Module, inputs: dict[str, Tensor], return_outputs: bool = False, **_: object
-    ) -> Tensor | tuple[Tensor, object]:
+        self,
+        model: nn.Module,
+        inputs: dict[str, Tensor | Any],
+        return_outputs: bool = False,
+        num_items_in_batch: Tensor | int | None = None,  # noqa: ARG002
+    ) -> Tensor | tuple[Tensor, Any]:
+        """Return the masked label loss plus the embedding loss of one batch."""
         names = ("input_ids", "attention_mask", "token_type_ids")
         logits, embeddings = model(**{name: inputs[name] for name in names})
         loss = label_loss(logits, inputs["labels"])

@@ -6,10 +6,12 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel
 
-from threadwarden.data.codebook import LABELS
+from threadwarden.data.codebook import LABELS, Label
 
 MISSING = -1.0
 """The label value that the loss leaves out."""
+TRAINED: tuple[Label, Label] = ("incivility", "dehumanizing")
+"""The labels whose outputs of the head are used, in the head's order; off_topic comes from cosines for now."""
 
 
 class Network(nn.Module):

@@ -83,7 +83,7 @@ def _parse(name: str, text: str) -> Recipe:
     for key, kind in wanted.items():
         numbers: tuple[type, ...] = (int, float) if kind is float else (int,)
         if kind in (int, float) and (not isinstance(values[key], numbers) or isinstance(values[key], bool)):
-            raise InputError(f"recipe {name}, {key}: found {values[key]!r}, wanted {kind.__name__}")  # type: ignore[union-attr]
+            raise InputError(f"recipe {name}, {key}: found {values[key]!r}, wanted {kind.__name__}")
     return Recipe(**{**values, "corpora": _sources(name, values["corpora"])})
 
 

@@ -32,11 +32,11 @@ from threadwarden.training.embed import Floats, run_network
 from threadwarden.training.export import Parity, export, parity
 from threadwarden.training.fit import quiet_libraries
 from threadwarden.training.metrics import Doubles, Metrics, evaluate
+from threadwarden.training.network import TRAINED
 from threadwarden.training.recipe import Recipe, Source
 from threadwarden.training.rows import Parts, gather
 from threadwarden.training.run import Run
 
-TRAINED: tuple[Label, Label] = ("incivility", "dehumanizing")
 PARITY_ROWS = 2000
 NAME = "threadwarden-minilm"
 MOST_BYTES = 30 * 2**20
@@ -134,7 +134,7 @@ def _parity(run: Run, engine: Engine, examples: Sequence[Example], calibration: 
     inputs = [engine.tokens.first_window(e.comment) for e in examples]
     torch_logits, _ = run_network(run.network(), inputs, "parity", bf16=False)
     int8_logits = np.array([output.logits for output in engine.runtime.run(inputs)])
-    return parity(examples, torch_logits, int8_logits, dict(calibration))
+    return parity(examples, torch_logits, int8_logits, calibration)
 
 
 def _platt(label: Label, examples: Sequence[Example], logits: Floats) -> Platt:

@@ -1,6 +1,6 @@
 """The sample that ships with the project: our own sentences, labelled on all three labels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from threadwarden.data.context import ArticleContext
@@ -9,7 +9,7 @@ from threadwarden.data.example import Example
 from threadwarden.data.table import fields, read_json_lines
 
 _WANTED = {"id": str, "text": str, "incivility": str, "dehumanizing": str}
-_ANSWERS = {"yes": True, "no": False, None: None}
+_ANSWERS: Mapping[object, bool | None] = {"yes": True, "no": False, None: None}
 
 
 def _read(corpus: Corpus, folder: Path) -> Iterator[Example]:

@@ -59,6 +59,10 @@ _LONGEST_HEAD = 150
 _PING = re.compile(r"\s*(?:ping|track)back\s*:?\s*", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?=.*\d)(?=.*[^\W\d]).{3,40}")
 _SAYS = re.compile(r"\s*(?:says|said|wrote|schreibt|sagt|dit|dice)?\s*:?\s*$", re.IGNORECASE)
+_KIND_BY = re.compile(r"(comment|pingback|trackback) (?:by|from):? ", re.IGNORECASE)
+_NAME_SAYS = re.compile(r"\S.{0,39} (?:says|said|wrote)\s?[,:]", re.IGNORECASE)
+_NAME_DASH = re.compile(r"(?:#?\d{1,4}[.:)]? )?(\S.{0,39}?)\s?[-–—|]\s?")
+_NAME_ON = re.compile(r"(?:#?\d{1,4}[.:)]? )?(\S.{0,39}?)\s?(?:[-–—|,]|\bon|\bat|\bsays:?)\s?", re.IGNORECASE)
 _BY = re.compile(r"\s*(?:posted |written )?by:?\s+(.{1,60}?)\s+(?:on|at|—|–|-|\|)\s", re.IGNORECASE)
 
 
@@ -127,7 +131,9 @@ def _votes(element: Element) -> Votes:
 
 
 def _kind(element: Element) -> Kind:
-    names = classes(element)
+    cite = first(element, ".//cite")
+    by = None if cite is None else _KIND_BY.match(line_of(cite))
+    names = classes(element) | ({by[1].lower()} if by else set())
     if "pingback" in names:
         return "pingback"
     return "trackback" if "trackback" in names else "comment"
@@ -158,7 +164,7 @@ def _take_prose(element: Element) -> Prose:
 
 def _holds_head(body: Element) -> bool:
     """Tell whether author or date stand inside: in WordPress core .comment-body is the whole comment."""
-    return first(body, f".//*[{_HEAD}]") is not None or any(map(_is_head_block, select(body, ".//p[1]")))
+    return first(body, f".//*[{_HEAD}]") is not None or any(map(_is_head_block, select(body, f".//*[{_HEADABLE}]")[:2]))
 
 
 def _bare_paragraphs(element: Element) -> Prose:
@@ -187,9 +193,15 @@ def _is_head_block(block: Element) -> bool:
         return False
     date, named = find_date(line), first(block, _NAMING)
     if named is None:
-        return date is not None and date == line
+        return _NAME_SAYS.fullmatch(line) is not None or (date is not None and _is_dateline(line, date))
     rest = line.replace(line_of(named), "", 1)
     return date is not None or block.tag != "p" or _SAYS.fullmatch(rest.strip(" ,.")) is not None
+
+
+def _is_dateline(line: str, date: str) -> bool:
+    """Tell a date alone, or after a name and a dash, from a sentence that ends in one."""
+    before = line.removesuffix(date)
+    return before != line and (not before or bool(_NAME_DASH.fullmatch(before)))
 
 
 def _loose_text(room: Element) -> Prose:
@@ -210,18 +222,22 @@ def _author(element: Element) -> _Author:
         return _author_in_line(element)
     link = first(found, "descendant-or-self::a[@href]")
     detach_all(found, ".//*[" + by_class("says", "comment-meta", "commentmetadata", "comment-date") + "] | .//time")
-    name = _SAYS.sub("", line_of(found)).strip()
+    name = _KIND_BY.sub("", _SAYS.sub("", line_of(found)), count=1).strip()
+    if written := find_date(name):
+        name = name.partition(written)[0].rstrip(" —–-|@,")
     return _Author(name or None, None if link is None else attribute(link, "href") or None)
 
 
 def _author_in_line(element: Element) -> _Author:
-    """Read "by NAME on DATE", or the first outside link of a pingback's line."""
-    by = _BY.match(line_of(element))
+    """Read "by NAME on DATE", "NAME - DATE", or the first outside link of a pingback's line."""
+    line = line_of(element)
+    written = find_date(line)
+    before = line.partition(written)[0] if written else ""
+    name = _BY.match(line) or _NAME_ON.fullmatch(before)
     link = first(element, ".//a[@rel][contains(@rel, 'external') or contains(@rel, 'nofollow')][@href]")
-    link = first(element, ".//a[" + by_class("url") + "][@href]") if link is None else link
     if link is None:
-        return _Author(by[1] if by else None)
-    return _Author(by[1] if by else line_of(link) or None, attribute(link, "href") or None)
+        return _Author(name[1] if name else None)
+    return _Author(name[1] if name else line_of(link) or None, attribute(link, "href") or None)
 
 
 @dataclass(frozen=True)
