@@ -206,6 +206,37 @@ def test_old_themes_without_a_content_element() -> None:
     )
 
 
+def test_old_themes_that_name_the_kind_before_the_author() -> None:
+    comment = only(
+        core(
+            '<li id="comment-8"><p>[...] via the town [...]</p><div class="commentby"><cite>Pingback by '
+            '<a class="url" href="https://bo.example/">Bo’s notes</a> — May 4, 2009 @ '
+            '<a href="#comment-8">12:22</a></cite></div></li>'
+        )
+    )
+    assert (comment.kind, comment.author_url, comment.timestamp) == (
+        "pingback",
+        "https://bo.example/",
+        "2009-05-04T12:22:00",
+    )
+    assert (comment.author, comment.text) == ("Bo’s notes", "[...] via the town [...]")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<p>Bo - May 4, 2009</p>",
+        '<p class="cm-meta">Bo — <a href="#comment-8">May 4, 2009</a></p>',
+        "<p>1. Bo - May 4, 2009</p>",
+        "<p>Bo says:</p><p>May 4, 2009</p>",
+        '<h4><a class="url" href="https://bo.example/">Bo</a> <span>On May 4, 2009</span></h4>',
+    ],
+)
+def test_themes_that_print_the_head_as_a_paragraph(head: str) -> None:
+    comment = only(core(f'<li class="comment depth-1" id="comment-8">{head}<p>Nice well, seen on May 1, 2008</p></li>'))
+    assert (comment.author, comment.timestamp, comment.text) == ("Bo", "2009-05-04", "Nice well, seen on May 1, 2008")
+
+
 def test_themes_that_use_a_definition_list() -> None:
     thread = core(
         '<dl><dt class="comment even depth-1" id="comment-3"><span class="comment_author">Bo</span>'
