@@ -1,7 +1,6 @@
 """The verbs of this room: `train` and `release`."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -30,8 +29,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="folder",
         metavar="DIR",
-        default=os.environ.get("THREADWARDEN_CORPORA"),
-        help="the folder with the corpora (default: $THREADWARDEN_CORPORA)",
+        help="the folder with the corpora (default: $THREADWARDEN_CORPORA, else the cache folder)",
     )
 
 
@@ -63,8 +61,10 @@ def _release(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _folder(arguments: argparse.Namespace) -> Path | None:
-    return Path(arguments.folder) if arguments.folder else None
+def _folder(arguments: argparse.Namespace) -> Path:
+    from threadwarden.data.corpora.download import corpora_folder
+
+    return corpora_folder(Path(arguments.folder) if arguments.folder else None)
 
 
 def _need_extra() -> None:

@@ -54,7 +54,7 @@ class Fitted:
     test: list[Metrics]
 
 
-def release(run: Run, version: str, folder: Path | None, out: Path | None, say: Callable[[str], None]) -> Path:
+def release(run: Run, version: str, folder: Path, out: Path | None, say: Callable[[str], None]) -> Path:
     """Write `out/version` (default: the package's `model/released`) and return it; all of it or nothing.
 
     Raises:
@@ -160,7 +160,7 @@ def _target(version: str, out: Path) -> Path:
     return out / version
 
 
-def _check(run: Run, folder: Path | None) -> tuple[Recipe, Parts]:
+def _check(run: Run, folder: Path) -> tuple[Recipe, Parts]:
     record = run.record
     if "metrics" not in record:
         raise InputError(f"{run.folder}: found no finished run, wanted the --out folder of a `threadwarden train`")
@@ -176,10 +176,10 @@ def _check(run: Run, folder: Path | None) -> tuple[Recipe, Parts]:
     return recipe, parts
 
 
-def _evaluation_sets(folder: Path | None) -> list[Example]:
+def _evaluation_sets(folder: Path) -> list[Example]:
     """Return the rows of the evaluation-only sets that are at hand, without those of the training sets."""
-    names = [c.name for c in corpora.CORPORA.values() if folder and not c.may_train_release and not c.lacking(folder)]
-    if not folder or not names:
+    names = [c.name for c in corpora.CORPORA.values() if not c.may_train_release and not c.lacking(folder)]
+    if not names:
         return []
     rows = corpora.load(names, folder).examples
     return [row for row in rows if row.incivility is not None or row.dehumanizing is not None]

@@ -12,7 +12,6 @@ from datasets import Dataset
 from threadwarden.data import corpora
 from threadwarden.data.codebook import LABELS
 from threadwarden.data.context import CommentInContext
-from threadwarden.data.errors import NotFoundError
 from threadwarden.data.example import Example, Split
 from threadwarden.data.text import text_hash
 from threadwarden.model.tokens import Tokens
@@ -20,7 +19,6 @@ from threadwarden.training.network import MISSING
 from threadwarden.training.recipe import Recipe
 
 _HELD_OUT: tuple[Split, Split] = ("dev", "test")
-PACKAGE = Path(corpora.__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -41,18 +39,13 @@ class Parts:
         return {"train": dict(Counter(e.source for e in self.train)), "dev": dict(Counter(e.source for e in self.dev))}
 
 
-def gather(recipe: Recipe, folder: Path | None) -> Parts:
+def gather(recipe: Recipe, folder: Path) -> Parts:
     """Load the recipe's corpora and apply its caps.
 
     Raises:
-        NotFoundError: `folder` is None and the recipe needs more than the sample that ships with the project.
+        NotFoundError: a corpus of the recipe is unknown, or its files are not in `folder`.
     """
-    names = [source.name for source in recipe.corpora]
-    if set(names) == {"samples"}:
-        folder = PACKAGE
-    if folder is None:
-        raise NotFoundError("corpora: found no folder, wanted --from DIR or THREADWARDEN_CORPORA with the files")
-    collection = corpora.load(names, folder)
+    collection = corpora.load([source.name for source in recipe.corpora], folder)
     train: list[Example] = []
     for source in recipe.corpora:
         rows = [e for e in collection.part("train") if e.source == source.name and _labelled(e)]

@@ -42,7 +42,8 @@ class Labels(TypedDict, total=False):
 class Corpus:
     """A labelled comment set: `read` yields its examples from the files at hand.
 
-    `home` is the address of the page the set is published on, `citation` the paper or a note on its use.
+    `home` is the address of the page the set is published on, `citation` the paper or a note on its use,
+    `shipped` the folder of a set that comes with the package.
     """
 
     name: str
@@ -53,10 +54,15 @@ class Corpus:
     files: tuple[CorpusFile, ...]
     reader: Callable[["Corpus", Path], Iterator[Example]]
     citation: str = ""
+    shipped: Path | None = None
+
+    def place(self, folder: Path) -> Path:
+        """Return where the corpus's own files are: `folder/<its name>`, unless it comes with the package."""
+        return self.shipped or folder / self.name
 
     def lacking(self, folder: Path) -> tuple[str, ...]:
         """Return the names of the files that are not in `folder/<name of the corpus>`."""
-        return tuple(file.name for file in self.files if not (folder / self.name / file.name).is_file())
+        return tuple(file.name for file in self.files if not (self.place(folder) / file.name).is_file())
 
     def read(self, folder: Path) -> Iterator[Example]:
         """Yield the examples, in the order of the files; `folder` holds one folder a corpus.
@@ -67,9 +73,9 @@ class Corpus:
         """
         if lacking := self.lacking(folder):
             raise NotFoundError(
-                f"corpus {self.name}: no {', '.join(lacking)} in {folder / self.name}; its home is {self.home}"
+                f"corpus {self.name}: no {', '.join(lacking)} in {self.place(folder)}; its home is {self.home}"
             )
-        for example in self.reader(self, folder / self.name):
+        for example in self.reader(self, self.place(folder)):
             # A blank comment holds nothing to learn from, and all blank comments would be duplicates.
             if example.comment.text.strip():
                 yield example

@@ -1,6 +1,7 @@
 """The sample that ships with the project: our own sentences, labelled on all three labels."""
 
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from pathlib import Path
 
 from threadwarden.data.context import ArticleContext
@@ -39,5 +40,6 @@ SAMPLES = Corpus(
     home="data/samples/comments.jsonl in this project",
     files=(CorpusFile("comments.jsonl"),),
     reader=_read,
+    shipped=Path(str(files("threadwarden.data.samples"))),
     citation="Written for this project; for trying the tools out, too small for a model.",
 )
