@@ -22,10 +22,16 @@ Every error has the shape `{{"error": {{"message": one line, "problems": [one li
 _REF = "#/components/schemas/{model}"
 
 
-def request_body(model: type[BaseModel]) -> dict[str, Any]:
+def request_body(model: type[BaseModel], example: object) -> dict[str, Any]:
     """Return what describes a JSON body that the route parses itself; add the model to `REQUESTS`."""
-    schema = {"$ref": _REF.format(model=model.__name__)}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    content = {"schema": {"$ref": _REF.format(model=model.__name__)}, "example": example}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def answer(description: str, example: object, model: type[BaseModel] | None = None) -> dict[str, Any]:
+    """Return what describes one status of a route; without `model` it is the route's own."""
+    found = {"description": description, "content": {"application/json": {"example": example}}}
+    return found | ({"model": model} if model else {})
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

@@ -15,9 +15,9 @@ Id = str | int
 class Article(BaseModel):
     """The article that the comments stand under: without a title or a text, off_topic is null."""
 
-    id: Id | None = Field(None, description="Yours; it is not looked at.")
-    title: str | None = Field(None, description="The headline.")
-    text: str | None = Field(None, description="The lead or the whole body.")
+    id: Id | None = Field(default=None, description="Yours; it is not looked at.")
+    title: str | None = Field(default=None, description="The headline.")
+    text: str | None = Field(default=None, description="The lead or the whole body.")
 
 
 class Comment(BaseModel):
@@ -25,36 +25,22 @@ class Comment(BaseModel):
 
     id: Id = Field(description="Differs from the others of the request; comes back as given.")
     text: str = Field(description="At most 20,480 bytes of UTF-8.")
-    parent: str | None = Field(None, description="The text of the comment that this one answers.")
-    parent_id: Id | None = Field(None, description="Or its id, where it is in the same request.")
+    parent: str | None = Field(default=None, description="The text of the comment that this one answers.")
+    parent_id: Id | None = Field(default=None, description="Or its id, where it is in the same request.")
 
 
 class ScoreRequest(BaseModel):
     """Comments of one thread."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "article": {"title": "City council votes to close the bridge for a year"},
-                "comments": [
-                    {"id": "a", "text": "The detour will be hard on the shops along the river."},
-                    {"id": "b", "text": "Only an idiot would write that.", "parent_id": "a"},
-                ],
-            }
-        }
-    )
-
     article: Article | None = None
     comments: list[Comment]
-    model: str | None = Field(None, description="A released version; unset is the one that the service runs.")
+    model: str | None = Field(default=None, description="A released version; unset is the one that the service runs.")
 
 
 class LabelScore(BaseModel):
     """One label: a calibrated probability, the threshold, and whether the one reaches the other."""
 
-    model_config = ConfigDict(
-        from_attributes=True, json_schema_extra={"example": {"probability": 0.03, "threshold": 0.5, "flag": False}}
-    )
+    model_config = ConfigDict(from_attributes=True)
 
     probability: float = Field(ge=0, le=1)
     threshold: float = Field(ge=0, le=1)
@@ -85,11 +71,6 @@ class Result(BaseModel):
 
 class ModelName(BaseModel):
     """Which model answered; the hash is that of the network's file."""
-
-    model_config = ConfigDict(
-        from_attributes=True,
-        json_schema_extra={"example": {"name": "threadwarden-minilm", "version": "0.1.0", "sha256": "9f86d081884c..."}},
-    )
 
     name: str
     version: str
@@ -128,8 +109,6 @@ class Health(BaseModel):
 
 class Ready(BaseModel):
     """The model is loaded, and comments can be scored."""
-
-    model_config = ConfigDict(json_schema_extra={"example": {"status": "ready", "model": "0.1.0"}})
 
     status: Literal["ready"] = "ready"
     model: str

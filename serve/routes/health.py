@@ -1,17 +1,22 @@
 """Is the process up, and can it score?"""
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from threadwarden.serve.models import Models
+from threadwarden.serve.openapi import answer
 from threadwarden.serve.schemas import Health, NotReady, Ready
+
+UP: dict[int | str, dict[str, Any]] = {200: answer("It is.", {"status": "ok"})}
 
 
 def router(models: Models) -> APIRouter:
     """Return the routes /healthz and /readyz."""
     api = APIRouter(tags=["health"])
 
-    @api.get("/healthz", response_model=Health, summary="Is the process up?")
+    @api.get("/healthz", response_model=Health, summary="Is the process up?", responses=UP)
     async def healthz() -> Health:
         """Answer 200 as long as the process runs."""
         return Health()
@@ -20,7 +25,10 @@ def router(models: Models) -> APIRouter:
         "/readyz",
         response_model=Ready,
         summary="Can comments be scored?",
-        responses={503: {"model": NotReady, "description": "The model is still being loaded, or could not be."}},
+        responses={
+            200: answer("The model is loaded.", {"status": "ready", "model": "0.1.0"}),
+            503: answer("The model is still being loaded, or could not be.", {"status": "loading"}, NotReady),
+        },
     )
     async def readyz() -> JSONResponse:
         """Answer 200 with the model's version once it is loaded."""

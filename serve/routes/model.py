@@ -7,7 +7,9 @@ from fastapi import APIRouter
 
 from threadwarden.data.codebook import DEFINITIONS, LABELS, VERSION, Label
 from threadwarden.model.artifact import Manifest
+from threadwarden.serve import examples
 from threadwarden.serve.models import Models
+from threadwarden.serve.openapi import answer
 from threadwarden.serve.schemas import ErrorResponse, LabelInfo, ModelInfo
 
 
@@ -19,7 +21,10 @@ def router(models: Models) -> APIRouter:
         "/v1/model",
         response_model=ModelInfo,
         summary="The model that scores",
-        responses={503: {"model": ErrorResponse, "description": "The model is not loaded."}},
+        responses={
+            200: answer("What the model is.", examples.MODEL),
+            503: answer("The model is not loaded.", examples.LOADING, ErrorResponse),
+        },
     )
     async def model() -> ModelInfo:
         """Return the model's version, its labels with their thresholds and policies, and what it was made from."""

@@ -13,10 +13,11 @@ from threadwarden.data.errors import InputError, TextTooLongError
 from threadwarden.data.rows import Rows, parse_article, parse_comments
 from threadwarden.data.text import json_type
 from threadwarden.model import Scorer
+from threadwarden.serve import examples
 from threadwarden.serve.body import parse_object, read_body
 from threadwarden.serve.errors import TooLargeError, status_of
 from threadwarden.serve.models import Models
-from threadwarden.serve.openapi import request_body
+from threadwarden.serve.openapi import answer, request_body
 from threadwarden.serve.schemas import (
     ErrorBody,
     ErrorResponse,
@@ -30,19 +31,22 @@ from threadwarden.serve.schemas import (
 from threadwarden.serve.settings import Settings
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: {"model": ErrorResponse, "description": "The body is not UTF-8, not JSON, or no object."},
-    404: {"model": ErrorResponse, "description": "There is no such version of the model."},
-    413: {
-        "model": PartialScoreResponse,
-        "description": "The body or the number of comments is over the limit (nothing is scored), or some texts "
-        "are (the others are scored).",
-    },
-    422: {
-        "model": PartialScoreResponse,
-        "description": "Some comments are bad: they are listed, and the others are scored. Where `article`, `model` "
-        "or `comments` itself is bad, nothing is scored, and there are no `model` and `results`.",
-    },
-    503: {"model": ErrorResponse, "description": "The model is not loaded."},
+    200: answer("The scores, in the order of the comments.", examples.SCORED),
+    400: answer("The body is not UTF-8, not JSON, or no object.", examples.BROKEN, ErrorResponse),
+    404: answer("There is no such version of the model.", examples.UNKNOWN_MODEL, ErrorResponse),
+    413: answer(
+        "Some texts are over the limit: they are listed, and the others are scored. Where the body or the number "
+        "of comments is over the limit, nothing is scored, and there are no `model` and `results`.",
+        examples.TOO_LONG,
+        PartialScoreResponse,
+    ),
+    422: answer(
+        "Some comments are bad: they are listed, and the others are scored. Where `article`, `model` or `comments` "
+        "itself is bad, nothing is scored, and there are no `model` and `results`.",
+        examples.BAD_COMMENTS,
+        PartialScoreResponse,
+    ),
+    503: answer("The model is not loaded.", examples.LOADING, ErrorResponse),
 }
 
 
@@ -64,7 +68,7 @@ def router(models: Models, settings: Settings) -> APIRouter:
         response_model=ScoreResponse,
         summary="Score comments",
         responses=RESPONSES,
-        openapi_extra=request_body(ScoreRequest),
+        openapi_extra=request_body(ScoreRequest, examples.SCORE_REQUEST),
     )
     async def score(request: Request) -> JSONResponse:
         """Return calibrated probabilities and flags for each comment, in order.

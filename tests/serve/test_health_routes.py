@@ -1,0 +1,98 @@
+"""GET /healthz, /readyz and /v1/model: before, while and after the model is loaded."""
+
+import threading
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from tests.model_builder import manifest_record
+from tests.serve.conftest import Connect, wait_for
+from threadwarden.data.codebook import LABELS, VERSION
+from threadwarden.data.errors import CorruptError
+from threadwarden.model import Scorer, load
+from threadwarden.serve.app import create_app
+from threadwarden.serve.models import Models
+from threadwarden.serve.settings import Settings
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ready", "model": "0.0.1"}
+
+
+def test_while_the_model_is_loaded(connect: Connect, tiny_model: Path) -> None:
+    go_on = threading.Event()
+
+    def slowly(_: str | None) -> Scorer:
+        assert go_on.wait(20)
+        return load(tiny_model)
+
+    with connect(Models(None, slowly), wait=False) as client:
+        assert client.get("/healthz").status_code == 200
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()) == (503, {"status": "loading"})
+        for answer in (client.get("/v1/model"), client.post("/v1/score", json={"comments": []})):
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"] == "1"
+            assert answer.json()["error"]["message"] == "model: found it loading, wanted it ready (see /readyz)"
+        go_on.set()
+        wait_for(client, 200)
+        assert client.post("/v1/score", json={"comments": []}).status_code == 200
+
+
+def test_a_model_that_cannot_be_loaded() -> None:
+    heard: list[Exception] = []
+    told = threading.Event()
+
+    def broken(_: str | None) -> Scorer:
+        raise CorruptError("model.onnx: found no file")
+
+    def on_failure(error: Exception) -> None:
+        heard.append(error)
+        told.set()
+
+    with TestClient(create_app(Settings(), Models(None, broken), on_failure)) as client:
+        assert told.wait(20)
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()) == (503, {"status": "failed"})
+        assert client.get("/v1/model").status_code == 503
+    assert str(heard[0]) == "model.onnx: found no file"
+
+
+def test_the_service_answers_while_it_scores(connect: Connect, tiny_model: Path) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    class SlowScorer(Scorer):
+        def score(self, comments):  # type: ignore[no-untyped-def]
+            begun.set()
+            assert go_on.wait(20)
+            return super().score(comments)
+
+    models = Models(None, lambda _: SlowScorer(tiny_model, load(tiny_model).manifest))
+    with connect(models) as client:
+        statuses: list[int] = []
+        post = threading.Thread(
+            target=lambda: statuses.append(client.post("/v1/score", json={"comments": []}).status_code)
+        )
+        post.start()
+        assert begun.wait(20)
+        assert client.get("/healthz").status_code == 200
+        assert not statuses
+        go_on.set()
+        post.join(20)
+        assert statuses == [200]
+
+
+def test_what_the_model_is(client: TestClient, tiny_model: Path) -> None:
+    body, record = client.get("/v1/model").json(), manifest_record()
+    assert {key: body[key] for key in ("name", "version", "created", "base_model")} == {
+        key: record[key] for key in ("name", "version", "created", "base_model")
+    }
+    assert body["sha256"] == load(tiny_model).manifest.sha256
+    assert body["codebook"] == VERSION
+    assert list(body["labels"]) == list(LABELS)
+    for label, info in body["labels"].items():
+        assert {"value": info["threshold"], "policy": info["policy"]} == record["thresholds"][label]
+    assert body["labels"]["incivility"]["calibration"] == {"slope": 1.0, "intercept": 0.0}
+    assert body["labels"]["off_topic"]["calibration"] == {"coefficients": [-6.0, -2.0, 1.0], "intercept": 3.0}
+    assert [info["provisional"] for info in body["labels"].values()] == [False, False, True]
