@@ -1,6 +1,8 @@
 """The command `threadwarden`: finds the verb asked for and turns domain errors into one line."""
 
 import argparse
+import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -26,27 +28,44 @@ class Command:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code; a user's mistake is one line on stderr and exit code 2."""
-    argv = list(sys.argv[1:] if argv is None else argv)
-    verbs = {point.name: point for point in entry_points(group=GROUP)}
     try:
-        return _run(argv, verbs)
+        return _flushed(list(sys.argv[1:] if argv is None else argv))
     except ThreadwardenError as error:
         print(f"threadwarden: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader (head, less) left: point stdout at nothing so that the interpreter's last flush is silent.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence_stdout()
         return 141
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _silence_stdout()
+        print(f"threadwarden: stdout: found {error.strerror}, wanted room to write", file=sys.stderr)
+        return 2
 
 
-def _run(argv: list[str], verbs: dict[str, EntryPoint]) -> int:
+def _flushed(argv: list[str]) -> int:
+    """Run a verb and flush what it wrote, while a reader that left, or a full disk, can still be answered."""
+    try:
+        return _run(argv)
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+def _silence_stdout() -> None:
+    """Point stdout at nothing, so that the interpreter's last flush is silent."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(argv: list[str]) -> int:
+    verbs = {point.name: point for point in entry_points(group=GROUP)}
     parser = argparse.ArgumentParser(prog="threadwarden", description=__doc__.partition(":")[0] if __doc__ else None)
     parser.add_argument("--version", action="version", version=f"threadwarden {version('threadwarden')}")
-    wanted = [argv[0]] if argv and argv[0] in verbs else sorted(verbs)
-    commands = {name: _load(verbs[name]) for name in wanted}
     subparsers = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    commands = {argv[0]: _load(verbs[argv[0]])} if argv and argv[0] in verbs else _load_all(verbs)
     for name, command in commands.items():
         sub = subparsers.add_parser(name, help=command.help, description=command.help)
         command.configure(sub)
@@ -54,10 +73,19 @@ def _run(argv: list[str], verbs: dict[str, EntryPoint]) -> int:
     return commands[arguments.verb].run(arguments)
 
 
+def _load_all(verbs: dict[str, EntryPoint]) -> dict[str, Command]:
+    """Load every verb for the help; one that cannot be loaded says so when it is asked for."""
+    commands = {}
+    for name in sorted(verbs):
+        with contextlib.suppress(MissingExtraError):
+            commands[name] = _load(verbs[name])
+    return commands
+
+
 def _load(point: EntryPoint) -> Command:
     try:
         command = point.load()
-    except ImportError as error:
+    except (ImportError, AttributeError) as error:
         raise MissingExtraError(f"the verb '{point.name}' could not be loaded: {error}") from error
     if not isinstance(command, Command):
         raise MissingExtraError(f"the verb '{point.name}' is {type(command).__name__}, wanted a Command")

@@ -4,6 +4,10 @@
 class ThreadwardenError(Exception):
     """Base of every error that is the input's or the installation's fault, not a bug."""
 
+    def __str__(self) -> str:
+        """Return the message as one line that any terminal and any encoding can show."""
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in super().__str__())
+
 
 class InputError(ThreadwardenError):
     """Something the user gave cannot be read or is not allowed."""

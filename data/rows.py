@@ -1,7 +1,5 @@
 """Comments to be scored, from JSON lines, CSV, the output of `extract`, or a request's JSON; bad rows are listed."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,12 +9,9 @@ from typing import Any
 
 from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.data.errors import InputError, TextTooLongError
+from threadwarden.data.spreadsheet import csv_objects, refuse_bad_bytes
 from threadwarden.data.text import check_text, json_type
 
-COLUMNS = ("id", "text", "parent", "parent_id", "article_title", "article_text", "article")
-_CSV_FIELD_LIMIT = 10_000_000
-_UNDECODED = re.compile(r"[\udc80-\udcff]")
-"""What `surrogateescape` makes of bytes that are not UTF-8."""
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -62,14 +57,17 @@ def read_bytes(content: bytes, name: str) -> Rows:
     writes them. All else is CSV with a header.
 
     Raises:
-        InputError: it holds nothing, or its header has no column `id` or `text`.
+        InputError: it holds no row, or its header has no column `id` or `text`.
     """
     text = content.decode("utf-8-sig", errors="surrogateescape")
     if not text.strip():
         raise InputError(f"{name}: found an empty file, wanted JSON lines or CSV with the columns id and text")
     if text.lstrip()[:1] in "{[":
-        return _gather(_json_objects(text, name))
-    return _gather([_Group(tuple(_csv_objects(text, name)))])
+        return _gather(_json_groups(text, name))
+    objects = tuple(csv_objects(text, name))
+    if not objects:
+        raise InputError(f"{name}: found a header and no row, wanted at least one comment")
+    return _gather([_Group(objects)])
 
 
 def parse_comments(values: Sequence[object], article: ArticleContext | None = None) -> Rows:
@@ -94,7 +92,10 @@ def parse_article(value: object, where: str) -> ArticleContext | None:
 
 @dataclass(frozen=True)
 class _Group:
-    """Comments of one thread: ids are unique in it, and replies find their parents in it."""
+    """Comments of one thread: ids are unique in it, and replies find their parents in it.
+
+    `objects` are places and what was found there; an InputError where that could not even be parsed.
+    """
 
     objects: tuple[tuple[str, object], ...]
     article: ArticleContext | None = None
@@ -102,8 +103,8 @@ class _Group:
     thread: bool = False
 
 
-def _gather(groups: Iterable[_Group | str]) -> Rows:
-    parts = [Rows((), (group,)) if isinstance(group, str) else _parse_group(group) for group in groups]
+def _gather(groups: Iterable[_Group]) -> Rows:
+    parts = [_parse_group(group) for group in groups]
     rows = tuple(row for part in parts for row in part.rows)
     problems = tuple(problem for part in parts for problem in part.problems)
     return Rows(rows, problems, sum(part.too_long for part in parts))
@@ -133,20 +134,14 @@ def _parse_group(group: _Group) -> Rows:
 
 
 def _parse(value: object, where: str, group: _Group) -> CommentRow | None:
+    if isinstance(value, InputError):
+        raise value
     if not isinstance(value, Mapping):
         raise InputError(f"{where}: found {json_type(value)}, wanted an object with id and text")
-    if not group.dotted:
-        for key, field in value.items():
-            _refuse_bad_bytes(field if isinstance(field, str) else "", _at(where, key, group))
-    found_id = value.get("id")
-    if isinstance(found_id, bool) or not isinstance(found_id, str | int) or found_id == "":
-        found = ("an empty string" if found_id == "" else json_type(found_id)) if "id" in value else _keys(value)
-        raise InputError(f"{_at(where, 'id', group)}: found {found}, wanted a string or a whole number")
-    if isinstance(found_id, str) and _LONE_SURROGATE.search(found_id):
-        raise InputError(
-            f"{_at(where, 'id', group)}: found half a surrogate pair in {_shown(found_id)}, wanted Unicode"
-        )
-    if group.thread and not str(value.get("text") or "").strip():
+    found_id = _id(value, "id", _at(where, "id", group))
+    if found_id is None:
+        raise InputError(f"{_at(where, 'id', group)}: found {_lacking(value)}, wanted a string or a whole number")
+    if group.thread and _blank(value.get("text")):
         return None  # a deleted comment's stub stays in the thread for its replies; there is nothing to score
     if "text" not in value:
         raise InputError(f"{_at(where, 'text', group)}: found {_keys(value)}, wanted a string")
@@ -155,17 +150,25 @@ def _parse(value: object, where: str, group: _Group) -> CommentRow | None:
     if value.get("article") is not None and not group.thread:
         article = parse_article(value["article"], _at(where, "article", group))
     parent = _optional_string(value, "parent", _at(where, "parent", group)) if not group.thread else None
-    parent_id = value.get("parent_id")
-    if parent_id is not None and (isinstance(parent_id, bool) or not isinstance(parent_id, str | int)):
-        raise InputError(
-            f"{_at(where, 'parent_id', group)}: found {json_type(parent_id)}, wanted a string or a whole number"
-        )
+    parent_id = _id(value, "parent_id", _at(where, "parent_id", group))
     return CommentRow(found_id, CommentInContext(text, parent, article), parent_id, where)
+
+
+def _id(value: Mapping[str, Any], key: str, where: str) -> str | int | None:
+    """Return an id, None where there is none; one that no encoding can write back is refused."""
+    found = value.get(key)
+    if found is None or found == "":
+        return None
+    if isinstance(found, bool) or not isinstance(found, str | int):
+        raise InputError(f"{where}: found {json_type(found)}, wanted a string or a whole number")
+    if isinstance(found, str) and _LONE_SURROGATE.search(found):
+        raise InputError(f"{where}: found half a surrogate pair in {_shown(found)}, wanted Unicode")
+    return found
 
 
 def _with_parent(row: CommentRow, texts: Mapping[str | int, str], where: str, group: _Group) -> CommentRow:
     """Give a reply its parent's text; a text given outright wins."""
-    if row.parent_id is None or row.parent_id == "" or row.comment.parent:
+    if row.parent_id is None or row.comment.parent:
         return row
     if row.parent_id not in texts or row.parent_id == row.id:
         if group.thread:
@@ -182,113 +185,80 @@ def _texts(group: _Group) -> dict[str | int, str]:
             if isinstance(found_id, bool):
                 continue  # true is no id, though Python would take it for 1
             text = value.get("text")
-            texts.setdefault(found_id, text if isinstance(text, str) else "")
+            texts.setdefault(found_id, text if isinstance(text, str) and not _blank(text) else "")
     return texts
 
 
-def _json_objects(text: str, name: str) -> Iterator[_Group | str]:
+def _json_groups(text: str, name: str) -> Iterator[_Group]:
     """Yield one group for all plain comments of a file, and one for each thread, in the file's order."""
     plain: list[tuple[str, object]] = []
     for number, line in enumerate(text.split("\n"), start=1):
-        where = f"{name}, line {number}"
         if not line.strip():
             continue
-        try:
-            value = _load_json(line, where)
-        except InputError as error:
-            yield str(error)
-            continue
-        if isinstance(value, Mapping) and "comments" in value:
-            if plain:
-                yield _Group(tuple(plain))
-                plain = []
-            yield _thread(value, where)
+        where = f"{name}, line {number}"
+        found = _json_line(line, where)
+        if isinstance(found, _Group):
+            yield _Group(tuple(plain))
+            yield found
+            plain = []
         else:
-            plain.append((where, value))
-    if plain:
-        yield _Group(tuple(plain))
+            plain.append((where, found))
+    yield _Group(tuple(plain))
 
 
-def _thread(value: Mapping[str, Any], where: str) -> _Group | str:
+def _json_line(line: str, where: str) -> object:
+    """Return a line's value, a thread as a group, or the InputError that says what is wrong with it."""
+    try:
+        value = _load_json(line, where)
+        is_thread = isinstance(value, Mapping) and "comments" in value and "text" not in value
+        return _thread(value, where) if isinstance(value, Mapping) and is_thread else value
+    except InputError as error:
+        return error
+
+
+def _thread(value: Mapping[str, Any], where: str) -> _Group:
     comments = value["comments"]
     if not isinstance(comments, list):
-        return f"{where}, comments: found {json_type(comments)}, wanted a list"
-    try:
-        article = parse_article(value.get("article"), f"{where}, article")
-    except InputError as error:
-        return str(error)
+        raise InputError(f"{where}, comments: found {json_type(comments)}, wanted a list")
+    article = parse_article(value.get("article"), f"{where}, article")
     objects = tuple((f"{where}, comments[{place}]", comment) for place, comment in enumerate(comments))
     return _Group(objects, article, dotted=True, thread=True)
 
 
 def _load_json(line: str, where: str) -> object:
-    _refuse_bad_bytes(line, where)
+    refuse_bad_bytes(line, where)
     try:
         return json.loads(line)
-    except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
-        raise InputError(f"{where}: found broken JSON ({reason}), wanted one object") from error
-
-
-def _csv_objects(text: str, name: str) -> Iterator[tuple[str, object]]:
-    csv.field_size_limit(_CSV_FIELD_LIMIT)
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    columns = _header(reader, name)
-    if lacking := [column for column in ("id", "text") if column not in columns]:
-        found = ", ".join(column.encode("utf-8", "replace").decode() for column in columns)
-        raise InputError(
-            f"{name}, line 1: found the columns {found[:200] or 'none'}, wanted {', '.join(lacking)} as well "
-            f"(of {', '.join(COLUMNS)}), or JSON lines"
-        )
-    start = 2
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputError(f"{name}, line {reader.line_num}: found broken CSV ({error})") from error
-        yield f"{name}, line {start}", _csv_object(row, columns)
-        start = reader.line_num + 1
-
-
-def _header(reader: "csv.DictReader[str]", name: str) -> Sequence[str]:
-    try:
-        return [column.strip() for column in reader.fieldnames or ()]
-    except csv.Error as error:
-        raise InputError(f"{name}, line 1: found broken CSV ({error}), wanted a header with id and text") from error
-
-
-def _csv_object(row: Mapping[str | None, Any], columns: Sequence[str]) -> object:
-    """Return a CSV row in the shape of a JSON line; an empty optional field is a missing one."""
-    values = {column: row.get(column) for column in COLUMNS if column in columns}
-    if values.get("text") is None:
-        return {key: value for key, value in values.items() if value is not None}
-    article = {"title": values.pop("article_title", None), "text": values.pop("article_text", None)}
-    whole = values.pop("article", None)
-    article["text"] = article["text"] or whole
-    found: dict[str, object] = {key: value for key, value in values.items() if value or key in ("id", "text")}
-    if any(article.values()):
-        found["article"] = {key: value for key, value in article.items() if value}
-    return found
+    except json.JSONDecodeError as error:
+        reason = f"{error.msg} at character {error.pos + 1}"
+    except RecursionError:
+        reason = "nested too deep"
+    except ValueError:
+        reason = "a number of too many digits"
+    raise InputError(f"{where}: found broken JSON ({reason}), wanted one object")
 
 
 def _optional_string(value: Mapping[str, Any], key: str, where: str) -> str | None:
     found = value.get(key)
     if found is not None and not isinstance(found, str):
         raise InputError(f"{where}: found {json_type(found)}, wanted a string or null")
-    return found or None
+    return None if _blank(found) else found
 
 
-def _refuse_bad_bytes(text: str, where: str) -> None:
-    if bad := _UNDECODED.search(text):
-        byte = ord(bad.group()) - 0xDC00
-        raise InputError(f"{where}: found byte 0x{byte:02x} at character {bad.start() + 1}, wanted UTF-8")
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _keys(value: Mapping[str, Any]) -> str:
     """Name a JSON object's keys, as short as a message must be."""
     return f"only {', '.join(map(_shown, list(value)[:8]))}" if value else "nothing"
+
+
+def _lacking(value: Mapping[str, Any]) -> str:
+    """Say what stands where an id should be."""
+    if "id" not in value:
+        return _keys(value)
+    return "an empty string" if value["id"] == "" else json_type(value["id"])
 
 
 def _shown(value: str | int) -> str:

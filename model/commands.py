@@ -37,6 +37,8 @@ def _score(arguments: argparse.Namespace) -> int:
 
     if bool(arguments.paths) == (arguments.text is not None):
         raise InputError("score: found " + ("both" if arguments.paths else "neither") + ", wanted PATH... or --text")
+    if arguments.text is None and (extra := _only_with_text(arguments)):
+        raise InputError(f"score: found {extra} with PATH, wanted it with --text; a row has fields for it")
     found = _read(arguments)
     scorer = load(arguments.model)
     if arguments.format == "table":
@@ -52,6 +54,11 @@ def _score(arguments: argparse.Namespace) -> int:
     return 2 if found.problems else 0
 
 
+def _only_with_text(arguments: argparse.Namespace) -> str:
+    names = ("parent", "article_title", "article_text")
+    return ", ".join(f"--{name.replace('_', '-')}" for name in names if getattr(arguments, name) is not None)
+
+
 def _write(found: Rows, scorer: "Scorer") -> None:
     from rich.progress import track
 
@@ -62,7 +69,7 @@ def _write(found: Rows, scorer: "Scorer") -> None:
         chunk = found.rows[start : start + _CHUNK]
         for row, scores in zip(chunk, scorer.score([row.comment for row in chunk]), strict=True):
             result = {"id": row.id, "scores": scores.to_dict(), "model_version": scorer.version}
-            sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(result) + "\n")
         sys.stdout.flush()
 
 

@@ -1,10 +1,12 @@
 """A loaded model: comments in their context in, calibrated scores out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from threadwarden.data.codebook import Label
 from threadwarden.data.context import CommentInContext
+from threadwarden.data.errors import InputError
 from threadwarden.data.text import check_text
 from threadwarden.model.artifact import NETWORK, TOKENIZER, Manifest
 from threadwarden.model.runtime import Floats, Output, Runtime
@@ -37,9 +39,9 @@ class Scorer:
             InputError: a comment is no string, is empty, or is over `MAX_TEXT_BYTES`; the message names
                 its place.
         """
-        items = [c if isinstance(c, CommentInContext) else CommentInContext(c) for c in comments]
-        for place, item in enumerate(items):
-            check_text(item.text, f"comments[{place}].text")
+        if isinstance(comments, str):
+            raise InputError("comments: found a string, wanted a list of them")
+        items = [_in_context(comment, f"comments[{place}]") for place, comment in enumerate(comments)]
         windows = [self._tokens.windows(item) for item in items]
         outputs = iter(self._runtime.run([window for group in windows for window in group]))
         logits = [[next(outputs) for _ in group] for group in windows]
@@ -50,7 +52,7 @@ class Scorer:
         """Embed every text that some comment is compared with, each once a call."""
         texts: dict[str, Input] = {}
         for item in items:
-            if item.article:
+            if item.article and article_text(item.article):
                 for text in filter(None, (item.text, item.parent, article_text(item.article))):
                     if text not in texts:
                         texts[text] = self._tokens.whole(text)
@@ -62,9 +64,9 @@ class Scorer:
         incivility = max(float(output.logits[INCIVILITY]) for output in outputs)
         dehumanizing = max(float(output.logits[DEHUMANIZING]) for output in outputs)
         off_topic = None
-        if item.article:
+        article = embeddings.get(article_text(item.article)) if item.article else None
+        if article is not None:
             parent = embeddings[item.parent] if item.parent else None
-            article = embeddings[article_text(item.article)]
             off_topic = self.manifest.off_topic.probability(embeddings[item.text], article, parent)
         return Scores(
             incivility=self._score("incivility", calibration["incivility"].probability(incivility)),
@@ -75,3 +77,10 @@ class Scorer:
     def _score(self, label: Label, probability: float) -> Score:
         threshold = self.manifest.thresholds[label].value
         return Score(round(probability, 4), threshold, round(probability, 4) >= threshold)
+
+
+def _in_context(comment: str | CommentInContext, where: str) -> CommentInContext:
+    """Return the comment checked; a blank parent is none."""
+    item = comment if isinstance(comment, CommentInContext) else CommentInContext(comment)
+    check_text(item.text, f"{where}.text")
+    return item if item.parent is None or item.parent.strip() else replace(item, parent=None)
