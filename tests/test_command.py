@@ -22,7 +22,10 @@ def run(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]:
 
 
 def offer(monkeypatch: pytest.MonkeyPatch, *points: EntryPoint) -> None:
-    monkeypatch.setattr(command, "entry_points", lambda group: points)
+    def found(group: str) -> tuple[EntryPoint, ...]:
+        return points if group == command.GROUP else ()
+
+    monkeypatch.setattr(command, "entry_points", found)
 
 
 def verb(name: str, target: str) -> EntryPoint:
@@ -41,10 +44,22 @@ def _bug(arguments: argparse.Namespace) -> int:
     raise ZeroDivisionError("a bug")
 
 
-RAISE = Command("raise", lambda parser: parser.add_argument("kind") and None, _raise_domain)
-INTERRUPT = Command("interrupt", lambda parser: None, _interrupt)
-BUG = Command("bug", lambda parser: None, _bug)
-SEVEN = Command("give 7", lambda parser: None, lambda arguments: 7)
+def _seven(arguments: argparse.Namespace) -> int:
+    return 7
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(kind=None)
+
+
+def _kind(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind")
+
+
+RAISE = Command("raise", _kind, _raise_domain)
+INTERRUPT = Command("interrupt", _nothing, _interrupt)
+BUG = Command("bug", _nothing, _bug)
+SEVEN = Command("give 7", _nothing, _seven)
 NO_COMMAND = "text"
 
 

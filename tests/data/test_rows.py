@@ -370,9 +370,8 @@ def test_any_bytes_are_rows_problems_or_an_input_error(content: bytes) -> None:
     try:
         found = read(content)
     except InputError as error:
-        assert str(error).isprintable()
-    else:
-        check(found)
+        found = Rows((), (str(error),))
+    check(found)
 
 
 @given(st.lists(st.tuples(st.text(min_size=1), st.text()), max_size=5))
