@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import uvicorn
 
 GRACE_SECONDS = 10
+"""How long a stop waits for callers that are still being answered."""
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:

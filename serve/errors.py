@@ -1,5 +1,6 @@
 """The one table from error to HTTP status, and the one shape in which every error is answered."""
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Mapping, Sequence
@@ -46,6 +47,7 @@ STATUS: Mapping[type[ThreadwardenError], int] = {
 """The status of each domain error; one that is not listed has that of its nearest base."""
 
 INTERNAL = "internal error: the service met a bug; its log says where"
+STOPPING = "the service is stopping: ask again"
 _log = logging.getLogger("threadwarden.serve")
 
 
@@ -93,6 +95,10 @@ class LastResort:
             await self._app(scope, receive, watch)
         except ClientDisconnect:
             return  # nobody is left to answer
+        except asyncio.CancelledError:
+            # The server stops, and this caller took longer than it waits for.
+            if scope["type"] == "http" and not begun:
+                await error_response(503, STOPPING)(scope, receive, send)
         except Exception as error:
             if scope["type"] != "http":
                 raise

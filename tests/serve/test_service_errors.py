@@ -1,12 +1,15 @@
 """Errors outside the routes: unknown paths and methods, bugs, and what they leave in the log."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from tests.serve.conftest import Connect
 from tests.serve.test_score_errors import error_of
@@ -15,7 +18,7 @@ from threadwarden.data.context import CommentInContext
 from threadwarden.data.errors import ThreadwardenError
 from threadwarden.model import Scorer, Scores
 from threadwarden.model.artifact import read_manifest
-from threadwarden.serve.errors import STATUS, add_error_handlers, status_of
+from threadwarden.serve.errors import STATUS, LastResort, add_error_handlers, status_of
 from threadwarden.serve.logs import PathOnly
 from threadwarden.serve.models import Models
 
@@ -50,6 +53,46 @@ def test_a_bug_is_500_and_its_log_quotes_no_comment(
     assert "in score" in record.getMessage()
     assert SECRET not in caplog.text
     assert SECRET not in answer.text
+
+
+def test_who_is_cut_off_when_the_server_stops_is_told() -> None:
+    sent: list[Message] = []
+
+    async def hang(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(60)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def stop() -> None:
+        task = asyncio.create_task(LastResort(hang)({"type": "http"}, receive, send))
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    asyncio.run(stop())
+    assert sent[0]["status"] == 503
+    assert b"stopping" in sent[1]["body"]
+
+
+def test_who_left_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    async def left(scope: Scope, receive: Receive, send: Send) -> None:
+        raise ClientDisconnect
+
+    answers: list[Message] = []
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    asyncio.run(LastResort(left)({"type": "http"}, receive, send))
+    assert not answers
+    assert not caplog.records
 
 
 def test_no_request_leaves_its_text_in_the_log(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
