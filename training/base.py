@@ -19,15 +19,20 @@ def find_base(name: str) -> Path:
     """
     folder = Path(name)
     if folder.is_dir():
-        if lacking := [file for file in FILES if not (folder / file).is_file()]:
-            raise NotFoundError(f"base model: found no {', '.join(lacking)} in {folder}, wanted {', '.join(FILES)}")
-        return folder
+        return _whole(folder)
     if name.startswith((".", "/")) or name.count("/") > 1:
         raise NotFoundError(f"base model: found no folder {name}, wanted one with {', '.join(FILES)}")
     try:
-        return Path(snapshot_download(name, allow_patterns=list(FILES)))
+        folder = Path(snapshot_download(name, allow_patterns=list(FILES)))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
         raise NotFoundError(
             f"base model: found no folder {name!r} and the hub gave none ({type(error).__name__}); "
             f"wanted a folder with {', '.join(FILES)} or a model's name on a hub that can be reached"
         ) from error
+    return _whole(folder)
+
+
+def _whole(folder: Path) -> Path:
+    if lacking := [file for file in FILES if not (folder / file).is_file()]:
+        raise NotFoundError(f"base model: found no {', '.join(lacking)} in {folder}, wanted {', '.join(FILES)}")
+    return folder

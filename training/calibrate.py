@@ -50,12 +50,15 @@ def fit_off_topic(examples: Sequence[Example], features: Doubles) -> OffTopicFit
     """Fit off_topic on features (rows, 3), and judge it on each article by a fit on the others.
 
     Raises:
-        InputError: there are rows of fewer than two articles.
+        InputError: there are rows of fewer than two articles, or without some article only one class is left.
     """
     truth = np.array([bool(example.off_topic) for example in examples])
     groups = np.array([example.group for example in examples])
     if len(set(groups)) < 2:
         raise InputError(f"off_topic: found rows of {len(set(groups))} articles, wanted at least 2")
+    for group in sorted(set(groups)):
+        if len(set(truth[groups != group])) < 2:
+            raise InputError(f"off_topic: found one answer only but for {group[:60]!r}, wanted both without it too")
     unseen = cross_val_predict(
         _regression(), features, truth, groups=groups, cv=LeaveOneGroupOut(), method="predict_proba"
     )[:, 1]
@@ -76,19 +79,30 @@ def threshold(label: Label, examples: Sequence[Example], probabilities: Doubles)
     """Return the lowest threshold at which, averaged over corpora, at most 5 in 100 rows labelled no are flagged.
 
     Corpora with fewer than 50 such rows are left out of the average, unless there is no other.
+
+    Raises:
+        InputError: no row is labelled no, or no threshold will do.
     """
     groups: dict[str, list[float]] = {}
     for example, probability in zip(examples, probabilities, strict=True):
         if example.label(label) is False:
-            groups.setdefault(example.source, []).append(float(probability))
+            groups.setdefault(example.source, []).append(round(float(probability), 4))
+    if not groups:
+        raise InputError(f"{label}: found no dev row labelled no, wanted some to choose the threshold on")
     large = {name: values for name, values in groups.items() if len(values) >= FEWEST_ROWS} or groups
-    value = next(t for t in np.arange(0.01, 1.001, 0.01) if _flagged(large, t) <= MOST_FLAGGED)
+    value = next((step / 100 for step in range(1, 101) if _flagged(large, step / 100) <= MOST_FLAGGED), None)
+    if value is None:
+        raise InputError(
+            f"{label}: found over {MOST_FLAGGED:.0%} of the rows labelled no at probability 1, wanted fewer"
+        )
     among = "comments" if len(large) == 1 else f"comments, averaged over {len(large)} dev corpora"
-    return Threshold(round(float(value), 2), f"flags at most {MOST_FLAGGED:.0%} of {WORDS[label]} {among}")
+    return Threshold(value, f"flags at most {MOST_FLAGGED:.0%} of {WORDS[label]} {among}")
 
 
 def _flagged(groups: dict[str, list[float]], value: float) -> float:
-    return float(np.mean([np.mean(np.round(values, 4) >= value) for values in groups.values()]))
+    """Return the share of rows that reach `value`, as the scorer compares them, averaged over the groups."""
+    shares = [sum(probability >= value for probability in values) / len(values) for values in groups.values()]
+    return sum(shares) / len(shares)
 
 
 def _regression() -> LogisticRegression:

@@ -18,7 +18,6 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from threadwarden.data.codebook import Label
 from threadwarden.data.example import Example
 from threadwarden.model.calibration import Platt
-from threadwarden.model.tokens import Input
 from threadwarden.training.embed import Floats
 from threadwarden.training.metrics import auc
 from threadwarden.training.network import TRAINED, Network
@@ -101,8 +100,7 @@ def parity(
 
 def _export_float(network: Network, path: Path) -> None:
     """Write the float network; TorchScript's exporter, since the newer one's graph cannot be fused (decisions.md)."""
-    example = Input((101, 2023, 102), (0, 0, 0))
-    ids = torch.tensor([example.ids])
+    ids = torch.tensor([[1, 2, 3]])
     torch.onnx.export(
         network.eval(),
         (ids, torch.ones_like(ids), torch.zeros_like(ids)),

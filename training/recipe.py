@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +12,20 @@ from typing import Any
 from threadwarden.data.errors import InputError, NotFoundError
 
 SHIPPED = files("threadwarden.training.recipes")
+MOST = 1_000_000
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "epochs": (0.01, 1000),
+    "batch_size": (1, 4096),
+    "learning_rate": (1e-9, 1),
+    "warmup": (0, 1),
+    "weight_decay": (0, 1),
+    "embedding_loss": (0, 1000),
+    "context_drop": (0, 1),
+    "context_random": (0, 1),
+    "save_every": (1, MOST),
+    "seed": (0, 2**32 - 1),
+}
+SOURCE_KEYS = {"name", "cap", "repeat"}
 
 
 @dataclass(frozen=True)
@@ -65,30 +80,52 @@ def read_recipe(name: str) -> Recipe:
     """
     if name in recipe_names():
         return _parse(name, (SHIPPED / f"{name}.toml").read_text(encoding="utf-8"))
-    path = Path(name)
-    if path.suffix == ".toml" and path.is_file():
-        return _parse(path.stem, path.read_text(encoding="utf-8", errors="replace"))
+    if name.endswith(".toml"):
+        return _parse(Path(name).stem, _read(Path(name)))
     known = ", ".join(recipe_names())
     raise NotFoundError(f"recipe: found {name!r}, wanted one of {known}, or the path of a .toml file")
 
 
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"recipe {path}: found bytes that are not UTF-8, wanted TOML") from error
+    except OSError as error:
+        known = ", ".join(recipe_names())
+        raise NotFoundError(f"recipe {path}: found {error.strerror}, wanted a file, or one of {known}") from error
+
+
 def _parse(name: str, text: str) -> Recipe:
     try:
-        values: dict[str, Any] = {"name": name, **tomllib.loads(text)}
-    except tomllib.TOMLDecodeError as error:
+        values: dict[str, Any] = {**tomllib.loads(text), "name": name}
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"recipe {name}: found broken TOML ({error})") from error
     wanted = {field.name: field.type for field in fields(Recipe)}
     if wrong := sorted(values.keys() ^ wanted.keys()):
         raise InputError(f"recipe {name}: found {', '.join(sorted(values))}; missing or unknown: {', '.join(wrong)}")
-    for key, kind in wanted.items():
-        numbers: tuple[type, ...] = (int, float) if kind is float else (int,)
-        if kind in (int, float) and (not isinstance(values[key], numbers) or isinstance(values[key], bool)):
-            raise InputError(f"recipe {name}, {key}: found {values[key]!r}, wanted {kind.__name__}")
-    return Recipe(**{**values, "corpora": _sources(name, values["corpora"])})
+    for key, (low, high) in BOUNDS.items():
+        _check_number(f"recipe {name}, {key}", values[key], wanted[key] is float, low, high)
+    return Recipe(**{**values, "corpora": _sources(f"recipe {name}, corpora", values["corpora"])})
 
 
-def _sources(name: str, values: object) -> tuple[Source, ...]:
-    try:
-        return tuple(Source(**value) for value in values)  # type: ignore[attr-defined]
-    except TypeError as error:
-        raise InputError(f"recipe {name}, corpora: {error}; wanted a list of {{name, cap?, repeat?}}") from error
+def _sources(where: str, values: object) -> tuple[Source, ...]:
+    if not isinstance(values, list) or not values:
+        raise InputError(f"{where}: found {values!r}, wanted a list of {{name, cap?, repeat?}}")
+    return tuple(_source(where, value) for value in values)
+
+
+def _source(where: str, value: object) -> Source:
+    if not isinstance(value, dict) or not isinstance(value.get("name"), str) or value.keys() - SOURCE_KEYS:
+        raise InputError(f"{where}: found {value!r}, wanted {{name, cap?, repeat?}}")
+    for key in ("cap", "repeat"):
+        if key in value:
+            _check_number(f"{where}, {value['name']}, {key}", value[key], False, 1, MOST)
+    return Source(**value)
+
+
+def _check_number(where: str, value: object, fraction: bool, low: float, high: float) -> None:
+    kinds = (int, float) if fraction else (int,)
+    if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
+        kind = "a number" if fraction else "a whole number"
+        raise InputError(f"{where}: found {value!r}, wanted {kind} from {low:,} to {high:,}")

@@ -20,7 +20,17 @@ from threadwarden.data.context import CommentInContext
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example
 from threadwarden.data.progress import console
-from threadwarden.model.artifact import CARD, FORMAT, MANIFEST, NETWORK, RELEASED, TOKENIZER, file_hash, read_manifest
+from threadwarden.model.artifact import (
+    CARD,
+    FORMAT,
+    MANIFEST,
+    NETWORK,
+    RELEASED,
+    TOKENIZER,
+    file_hash,
+    read_manifest,
+    released_versions,
+)
 from threadwarden.model.calibration import OFF_TOPIC_FEATURES, Platt, off_topic_features
 from threadwarden.model.runtime import Runtime
 from threadwarden.model.thresholds import Threshold
@@ -152,9 +162,15 @@ def _probabilities(calibration: dict[Label, Platt], logits: Floats) -> dict[Labe
 
 def _target(version: str, out: Path) -> Path:
     try:
-        Version(version)
+        wanted = Version(version)
     except InvalidVersion as error:
         raise InputError(f"--version: found {version!r}, wanted a version such as 0.2.0") from error
+    if out.exists() and not out.is_dir():
+        raise InputError(f"--out: found the file {out}, wanted a folder")
+    if version != version.strip():
+        raise InputError(f"--version: found {version!r}, wanted it without spaces")
+    for known in [name for name in released_versions(out) if Version(name) == wanted]:
+        raise InputError(f"--version: found {out / known} there already, wanted a new version")
     if (out / version).exists():
         raise InputError(f"--version: found {out / version} there already, wanted a new version")
     return out / version

@@ -15,7 +15,7 @@ import numpy as np
 from transformers import set_seed
 
 from threadwarden.data.codebook import LABELS, VERSION
-from threadwarden.data.errors import InputError
+from threadwarden.data.errors import CorruptError, InputError
 from threadwarden.model.artifact import TOKENIZER, file_hash
 from threadwarden.model.tokens import InputFormat, Tokens
 from threadwarden.training.embed import run_network, with_targets
@@ -26,6 +26,7 @@ from threadwarden.training.recipe import Recipe
 from threadwarden.training.rows import Parts, tokenised, vary_context
 
 RECORD = "run.json"
+KEYS = {"recipe", "recipe_sha256", "data_sha256", "base_sha256"}
 PACKAGES = ("threadwarden", "torch", "transformers", "datasets", "tokenizers", "scikit-learn", "numpy")
 
 
@@ -38,9 +39,21 @@ class Run:
 
     @property
     def record(self) -> dict[str, Any]:
-        """Return what the folder records; empty before the run has begun."""
+        """Return what the folder records; empty before the run has begun.
+
+        Raises:
+            CorruptError: the record is no JSON object with the keys every run has.
+        """
         path = self.folder / RECORD
-        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+        if not path.is_file():
+            return {}
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise CorruptError(f"{path}: found broken JSON ({error}), wanted the record of a run") from error
+        if not isinstance(found, dict) or not found.keys() >= KEYS:
+            raise CorruptError(f"{path}: found no {', '.join(sorted(KEYS))}, wanted the record of a run")
+        return found
 
     def write(self, record: dict[str, Any]) -> None:
         """Replace the record as a whole, so that a kill leaves the old one or the new one."""
@@ -116,8 +129,11 @@ def _begin(run: Run, plan: dict[str, Any], say: Callable[[str], None]) -> dict[s
     """Record the plan, or check that the folder's run is the same one."""
     found = run.record
     if not found:
-        run.folder.mkdir(parents=True, exist_ok=True)
-        run.write(plan)
+        try:
+            run.folder.mkdir(parents=True, exist_ok=True)
+            run.write(plan)
+        except OSError as error:
+            raise InputError(f"--out: found {run.folder} ({error.strerror}), wanted a folder to write to") from error
         return plan
     for key in ("recipe_sha256", "data_sha256", "base_sha256"):
         if found.get(key) != plan[key]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threadwarden.data.context import ArticleContext, CommentInContext
@@ -354,6 +354,7 @@ def check(found: Rows) -> None:
         problem.encode()
 
 
+@settings(deadline=None)
 @given(st.lists(LIKELY | JSON, max_size=5))
 def test_any_json_is_rows_and_problems(values: list[object]) -> None:
     found = parse_comments(values)
@@ -363,6 +364,7 @@ def test_any_json_is_rows_and_problems(values: list[object]) -> None:
         check(read(lines(*values) if isinstance(values[0], dict) else b"{\n" + lines(*values)))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60).flatmap(lambda tail: st.sampled_from([b"", b"{", b"id,text\n", b"[", b"\xff\xfe"]).map(
     lambda head: head + tail
 )))  # fmt: skip
@@ -374,6 +376,7 @@ def test_any_bytes_are_rows_problems_or_an_input_error(content: bytes) -> None:
     check(found)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(min_size=1), st.text()), max_size=5))
 def test_what_the_csv_module_writes_is_read_back(pairs: list[tuple[str, str]]) -> None:
     import csv

@@ -1,7 +1,7 @@
 """Text is cleaned, hashed and checked."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threadwarden.data.errors import InputError, TextTooLongError, ThreadwardenError
@@ -31,6 +31,7 @@ def test_text_is_normalised(text: str, read: str) -> None:
     assert normalise(text) == read
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_normalised_text_can_be_encoded_and_has_single_spaces(text: str) -> None:
     found = normalise(text)
@@ -44,6 +45,7 @@ def test_alike_texts_have_one_hash() -> None:
     assert text_hash("a") == "ca978112ca1bbdca"
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_any_text_has_a_hash_of_16_hex_digits(text: str) -> None:
     assert len(text_hash(text)) == 16
@@ -89,6 +91,7 @@ def test_what_is_no_string_is_refused() -> None:
         check_text(["a"], "t")
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_an_error_is_one_printable_line(text: str) -> None:
     found = str(ThreadwardenError(text))

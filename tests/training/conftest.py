@@ -1,0 +1,119 @@
+"""A tiny real base model, a run of it and a release of that, all made offline."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from threadwarden.data.corpora.samples import SAMPLES
+
+HAVE_TORCH = find_spec("torch") is not None
+NEED_NO_TORCH = {"test_recipe.py", "test_extra.py"}
+if not HAVE_TORCH and os.environ.get("REQUIRE") != "all":
+    collect_ignore = sorted({path.name for path in Path(__file__).parent.glob("test_*.py")} - NEED_NO_TORCH)
+
+RECIPE = """
+corpora = [{ name = "samples", cap = 40 }]
+epochs = 15
+batch_size = 8
+learning_rate = 1e-3
+warmup = 0.1
+weight_decay = 0.01
+embedding_loss = 2.0
+context_drop = 0.3
+context_random = 0.1
+save_every = 5
+seed = 13
+"""
+STEPS = 75
+EVALUATION_ONLY = "hatemojicheck"
+
+
+def threadwarden(*arguments: str | Path) -> list[str]:
+    """Return the command line of one verb, for a process of its own."""
+    code = "import sys; from threadwarden.data.command import main; sys.exit(main())"
+    return [sys.executable, "-c", code, *map(str, arguments)]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a process that keeps to one core and off the network."""
+    return {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+
+
+def call(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run one verb in a process of its own."""
+    return subprocess.run(
+        threadwarden(*arguments), capture_output=True, text=True, env=environment(), timeout=120, check=False
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Keep torch to one core, here as in the processes that are compared with."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    if HAVE_TORCH:
+        import torch
+
+        torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def tiny_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a BERT of two layers with seeded random weights and the words of the samples."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    folder = tmp_path_factory.mktemp("base")
+    vocabulary = _write_tokenizer(folder / "tokenizer.json")
+    torch.manual_seed(3)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=512,
+        initializer_range=0.2,
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the recipe `tiny` as a file."""
+    path = tmp_path_factory.mktemp("recipe") / "tiny.toml"
+    path.write_text(RECIPE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def no_corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder without corpora: the samples need none."""
+    return tmp_path_factory.mktemp("corpora")
+
+
+def _write_tokenizer(path: Path) -> dict[str, int]:
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordPiece
+    from tokenizers.normalizers import BertNormalizer
+    from tokenizers.pre_tokenizers import BertPreTokenizer
+
+    assert SAMPLES.shipped
+    lines = (SAMPLES.shipped / "comments.jsonl").read_text(encoding="utf-8").splitlines()
+    words = sorted(
+        {word for line in lines for word in re.findall(r"[a-z]+|[^\sa-z]", json.loads(line)["text"].lower())}
+    )
+    letters = [f"##{chr(c)}" for c in range(ord("a"), ord("z") + 1)]
+    tokens = dict.fromkeys(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words, *letters])
+    vocabulary = {token: number for number, token in enumerate(tokens)}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.save(str(path))
+    return vocabulary
