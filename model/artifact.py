@@ -26,6 +26,7 @@ class Manifest:
 
     name: str
     version: str
+    codebook: str
     files: Mapping[str, str]
     input: InputFormat
     calibration: Mapping[Label, Platt]
@@ -97,6 +98,7 @@ def _parse(path: Path) -> Manifest:
         return Manifest(
             name=record["name"],
             version=record["version"],
+            codebook=record["codebook"],
             files={name: record["files"][name] for name in {NETWORK, TOKENIZER, *record["files"]}},
             input=InputFormat(**record["input"]),
             calibration={label: Platt(**values) for label, values in record["calibration"].items()},

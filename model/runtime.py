@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
+from threadwarden.data.errors import CorruptError
 from threadwarden.model.tokens import Input
 
 Floats = npt.NDArray[np.float32]
@@ -36,7 +37,10 @@ class Runtime:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's own errors share no narrower base
+            raise CorruptError(f"{path}: found no network that loads ({type(error).__name__}), wanted ONNX") from error
         self._pool = ThreadPoolExecutor(threads or _cores(), thread_name_prefix="threadwarden-model")
 
     def run(self, inputs: Sequence[Input]) -> list[Output]:

@@ -10,6 +10,9 @@ from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.data.errors import CorruptError
 from threadwarden.data.text import normalise
 
+CHARACTERS_A_TOKEN = 40
+"""More than any real text has; a megabyte of headline is not tokenised for its first 24 tokens."""
+
 
 @dataclass(frozen=True)
 class InputFormat:
@@ -39,9 +42,7 @@ class Tokens:
 
     def __init__(self, path: Path, form: InputFormat) -> None:
         self.form = form
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(path))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._tokenizer = _read_tokenizer(path)
         self._cls, self._sep = (self._special(token, path) for token in ("[CLS]", "[SEP]"))
 
     def windows(self, comment: CommentInContext) -> list[Input]:
@@ -51,11 +52,11 @@ class Tokens:
 
     def first_window(self, comment: CommentInContext) -> Input:
         """Return the first window alone: what training reads."""
-        return self._pair(self._ids(comment.text)[: self.form.window], self._context(comment))
+        return self._pair(self._ids(comment.text, self.form.window), self._context(comment))
 
     def whole(self, text: str) -> Input:
         """Return one text alone, cut to the embedding length."""
-        return self._pair(self._ids(text)[: self.form.embedding], [])
+        return self._pair(self._ids(text, self.form.embedding), [])
 
     def _special(self, token: str, path: Path) -> int:
         found: int | None = self._tokenizer.token_to_id(token)
@@ -63,9 +64,12 @@ class Tokens:
             raise CorruptError(f"{path}: found no token {token}, wanted a BERT tokenizer")
         return found
 
-    def _ids(self, text: str) -> list[int]:
+    def _ids(self, text: str, limit: int | None = None) -> list[int]:
+        """Return a text's ids; with a limit, no more of the text is looked at than that many tokens can need."""
+        if limit is not None:
+            text = text[: limit * CHARACTERS_A_TOKEN]
         ids: list[int] = self._tokenizer.encode(normalise(text), add_special_tokens=False).ids
-        return ids
+        return ids[:limit]
 
     def _cut(self, ids: list[int]) -> Iterator[list[int]]:
         yield ids[: self.form.window]
@@ -75,14 +79,26 @@ class Tokens:
 
     def _context(self, comment: CommentInContext) -> list[int]:
         title = (comment.article.title if comment.article else None) or ""
-        ids = self._ids(title)[: self.form.title] if title else []
-        parent = self._ids(comment.parent)[: self.form.parent] if comment.parent else []
+        ids = self._ids(title, self.form.title) if title else []
+        parent = self._ids(comment.parent, self.form.parent) if comment.parent else []
         return [*ids, self._sep, *parent] if ids and parent else ids or parent
 
     def _pair(self, comment: list[int], context: list[int]) -> Input:
         first = (self._cls, *comment, self._sep)
         second = (*context, self._sep) if context else ()
         return Input(first + second, (0,) * len(first) + (1,) * len(second))
+
+
+def _read_tokenizer(path: Path) -> Tokenizer:
+    try:
+        tokenizer: Tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # tokenizers raises nothing narrower
+        raise CorruptError(f"{path}: found no tokenizer ({error}), wanted the tokenizer.json of a release") from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    # A comment that says "[SEP]" must not end its own segment.
+    tokenizer.encode_special_tokens = True
+    return tokenizer
 
 
 def article_text(article: ArticleContext) -> str:

@@ -62,6 +62,7 @@ def manifest_record(version: str = "0.0.1") -> dict[str, Any]:
         "format": FORMAT,
         "name": "threadwarden-tiny",
         "version": version,
+        "codebook": "1.2",
         "created": "2026-01-02",
         "base_model": {"name": "tests/tiny", "licence": "Apache-2.0", "sha256": "0" * 64},
         "input": asdict(InputFormat()),

@@ -15,7 +15,7 @@ from rich.progress import track
 from tokenizers import Tokenizer
 
 from threadwarden.data import corpora
-from threadwarden.data.codebook import Label
+from threadwarden.data.codebook import VERSION, Label
 from threadwarden.data.context import CommentInContext
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example
@@ -40,7 +40,7 @@ from threadwarden.training.calibrate import OffTopicFit, fit_off_topic, fit_plat
 from threadwarden.training.card import card
 from threadwarden.training.embed import Floats, run_network
 from threadwarden.training.export import Parity, export, parity
-from threadwarden.training.fit import quiet_libraries
+from threadwarden.training.fit import WEIGHTS, quiet_libraries
 from threadwarden.training.metrics import Doubles, Metrics, evaluate
 from threadwarden.training.network import TRAINED
 from threadwarden.training.recipe import Recipe, Source
@@ -186,6 +186,10 @@ def _check(run: Run, folder: Path) -> tuple[Recipe, Parts]:
         raise InputError(
             f"{run.folder}: found {', '.join(barred)} in the recipe, wanted only sets that may train a release"
         )
+    if lacking := [name for name in (WEIGHTS, TOKENIZER) if not (run.folder / name).is_file()]:
+        raise InputError(f"{run.folder}: found no {', '.join(lacking)}, wanted a finished run")
+    if file_hash(run.base / "model.safetensors") != record["base_sha256"]:
+        raise InputError(f"{run.folder}: found another base model than the run began from, wanted the same one")
     parts = gather(recipe, folder)
     if parts.sha256 != record["data_sha256"]:
         raise InputError(f"{run.folder}: found other data than the run was trained on, wanted the same corpora")
@@ -221,6 +225,7 @@ def _record(version: str, run: Run, recipe: Recipe, fitted: Fitted) -> dict[str,
         "format": FORMAT,
         "name": NAME,
         "version": version,
+        "codebook": VERSION,
         "created": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "base_model": {"name": DEFAULT, "licence": "Apache-2.0", "sha256": run.record["base_sha256"]},
         "input": asdict(InputFormat()),

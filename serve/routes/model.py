@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from threadwarden.data.codebook import DEFINITIONS, LABELS, VERSION, Label
+from threadwarden.data.codebook import DEFINITIONS, LABELS, Label
 from threadwarden.model.artifact import Manifest
 from threadwarden.serve import examples
 from threadwarden.serve.models import Models
@@ -41,7 +41,7 @@ def describe(manifest: Manifest) -> ModelInfo:
         sha256=manifest.sha256,
         created=manifest.record.get("created"),
         base_model=manifest.record.get("base_model"),
-        codebook=VERSION,
+        codebook=manifest.codebook,
         labels={label: _label(manifest, label) for label in LABELS},
     )
 
