@@ -7,10 +7,16 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from threadwarden.data.corpora.samples import SAMPLES
+
+if TYPE_CHECKING:
+    from threadwarden.training.recipe import Recipe
+    from threadwarden.training.rows import Parts
+    from threadwarden.training.run import Run
 
 HAVE_TORCH = find_spec("torch") is not None
 NEED_NO_TORCH = {"test_recipe.py", "test_extra.py"}
@@ -96,6 +102,44 @@ def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def no_corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder without corpora: the samples need none."""
     return tmp_path_factory.mktemp("corpora")
+
+
+@pytest.fixture(scope="session")
+def tiny_recipe(recipe_file: Path) -> "Recipe":
+    """Return the recipe `tiny`."""
+    from threadwarden.training.recipe import read_recipe
+
+    return read_recipe(str(recipe_file))
+
+
+@pytest.fixture(scope="session")
+def tiny_parts(tiny_recipe: "Recipe", no_corpora: Path) -> "Parts":
+    """Return the rows of the recipe `tiny`."""
+    from threadwarden.training.rows import gather
+
+    return gather(tiny_recipe, no_corpora)
+
+
+@pytest.fixture(scope="session")
+def finished_run(
+    tiny_recipe: "Recipe", tiny_parts: "Parts", tiny_base: Path, tmp_path_factory: pytest.TempPathFactory
+) -> "Run":
+    """Return a run of the recipe `tiny` that was not interrupted."""
+    from threadwarden.training.run import Run, train
+
+    run = Run(tmp_path_factory.mktemp("runs") / "tiny", tiny_base)
+    train(tiny_recipe, tiny_parts, run, print)
+    return run
+
+
+@pytest.fixture(scope="session")
+def released(finished_run: "Run", no_corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of version 0.0.1, released from the run `tiny`."""
+    from threadwarden.training.release import release
+
+    out = tmp_path_factory.mktemp("released")
+    assert release(finished_run, "0.0.1", no_corpora, out, print) == out / "0.0.1"
+    return out / "0.0.1"
 
 
 def _write_tokenizer(path: Path) -> dict[str, int]:

@@ -59,7 +59,7 @@ def test_the_policy_is_met_and_no_lower_threshold_meets_it(rows: list[tuple[str,
     examples = [replace(ROW, source=source, incivility=label) for source, _, label in rows]
     probabilities = [p for _, p, _ in rows]
     if all(row.incivility is not False for row in examples):
-        with pytest.raises(InputError, match="^incivility: found no dev row labelled no, "):
+        with pytest.raises(InputError, match=r"^incivility: found no dev row labelled no, "):
             threshold("incivility", examples, np.array(probabilities))
         return
     value = threshold("incivility", examples, np.array(probabilities)).value
@@ -91,7 +91,7 @@ def test_corpora_count_alike_whatever_their_size() -> None:
 
 
 def test_rows_that_no_threshold_spares_are_named() -> None:
-    with pytest.raises(InputError, match="^incivility: found over 5% of the rows labelled no at probability 1, "):
+    with pytest.raises(InputError, match=r"^incivility: found over 5% of the rows labelled no at probability 1, "):
         threshold("incivility", civil("a", 100), np.ones(100))
 
 
