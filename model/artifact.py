@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +10,15 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from threadwarden.data.codebook import Label
+from threadwarden.data.codebook import LABELS, Label
 from threadwarden.data.errors import CorruptError, NotFoundError
-from threadwarden.model.calibration import OffTopic, Platt
+from threadwarden.model.calibration import OFF_TOPIC_FEATURES, OffTopic, Platt
 from threadwarden.model.thresholds import Threshold
 from threadwarden.model.tokens import InputFormat
 
 FORMAT = 1
 NETWORK, TOKENIZER, CARD, MANIFEST = "model.onnx", "tokenizer.json", "card.md", "manifest.json"
+CALIBRATED: tuple[Label, Label] = ("incivility", "dehumanizing")
 RELEASED = Path(__file__).parent / "released"
 
 
@@ -62,7 +64,7 @@ def find(version: str | Path | None, folder: Path = RELEASED) -> Path:
         return folder / known[-1]
     if version is not None and str(version) in known:
         return folder / str(version)
-    if version is not None and (Path(version) / MANIFEST).is_file():
+    if version is not None and _is_file(Path(version) / MANIFEST):
         return Path(version)
     wanted = "one of " + ", ".join(known) if known else f"a folder with a {MANIFEST} (none is released here)"
     raise NotFoundError(f"model version: found {str(version) if version else 'none'!r}, wanted {wanted}")
@@ -77,7 +79,7 @@ def read_manifest(folder: Path) -> Manifest:
     manifest = _parse(folder / MANIFEST)
     for name, wanted in manifest.files.items():
         path = folder / name
-        found = file_hash(path) if path.is_file() else "no file"
+        found = _found_hash(path)
         if found != wanted:
             raise CorruptError(f"{path}: found {_short(found)}, wanted sha256 {_short(wanted)} as in {MANIFEST}")
     return manifest
@@ -94,23 +96,66 @@ def _parse(path: Path) -> Manifest:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["format"] != FORMAT:
             raise CorruptError(f"{path}: found format {record['format']!r}, wanted {FORMAT}")
-        off_topic = record["off_topic"]
         return Manifest(
             name=record["name"],
             version=record["version"],
             codebook=record["codebook"],
             files={name: record["files"][name] for name in {NETWORK, TOKENIZER, *record["files"]}},
-            input=InputFormat(**record["input"]),
-            calibration={label: Platt(**values) for label, values in record["calibration"].items()},
-            off_topic=OffTopic(tuple(off_topic["coefficients"]), off_topic["intercept"]),
-            thresholds={label: Threshold(t["value"], t["policy"]) for label, t in record["thresholds"].items()},
+            input=_input(record["input"]),
+            calibration={label: _platt(record["calibration"][label]) for label in CALIBRATED},
+            off_topic=_off_topic(record["off_topic"]),
+            thresholds={label: _threshold(record["thresholds"][label]) for label in LABELS},
             record=record,
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CorruptError(
             f"{path}: found {type(error).__name__} ({error}), wanted a manifest of format {FORMAT}"
         ) from error
 
 
+def _input(values: dict[str, Any]) -> InputFormat:
+    form = InputFormat(**{name: int(value) for name, value in values.items()})
+    if not 0 <= form.overlap < form.window or min(form.title, form.parent, form.embedding) < 1:
+        raise ValueError(f"found {form}, wanted positive lengths and an overlap below the window")
+    return form
+
+
+def _platt(values: dict[str, Any]) -> Platt:
+    return Platt(_number(values["slope"]), _number(values["intercept"]))
+
+
+def _off_topic(values: dict[str, Any]) -> OffTopic:
+    coefficients = tuple(_number(value) for value in values["coefficients"])
+    if len(coefficients) != len(OFF_TOPIC_FEATURES):
+        raise ValueError(f"found {len(coefficients)} off_topic coefficients, wanted {len(OFF_TOPIC_FEATURES)}")
+    return OffTopic(coefficients, _number(values["intercept"]))
+
+
+def _threshold(values: dict[str, Any]) -> Threshold:
+    return Threshold(_number(values["value"]), str(values["policy"]))
+
+
+def _number(value: float) -> float:
+    if not math.isfinite(number := float(value)):
+        raise ValueError(f"found {number}, wanted a finite number")
+    return number
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # the name is too long, or a folder on the way may not be entered
+        return False
+
+
+def _found_hash(path: Path) -> str:
+    try:
+        return file_hash(path)
+    except FileNotFoundError:
+        return "no file"
+    except OSError as error:
+        return f"no readable file ({error.strerror})"
+
+
 def _short(digest: str) -> str:
-    return digest if len(digest) < 20 else f"{digest[:12]}..."
+    return digest if " " in digest else f"{digest[:12]}..."

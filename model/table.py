@@ -1,5 +1,6 @@
 """Scores as a table to read: the comment, three probabilities, and the flag with its reason in words."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -23,16 +24,16 @@ def print_table(scorer: Scorer, rows: Sequence[CommentRow]) -> None:
         if table is None or article != title:
             if table is not None:
                 console.print(table)
-            table, title = _table(article), article
+            table, title = _table(_printable(article or "", console)), article
         why = reason(scores, scorer.manifest.thresholds)
         numbers = (_number(score) for score in (scores.incivility, scores.dehumanizing, scores.off_topic))
-        table.add_row(Text(" ".join(row.comment.text.split())), *numbers, Text(why or "-"))
+        table.add_row(Text(_printable(row.comment.text, console)), *numbers, Text(why or "-"))
     if table is not None:
         console.print(table)
     _summary(console, scorer, sum(bool(scores.flagged()) for scores in results), len(results))
 
 
-def _table(title: str | None) -> Table:
+def _table(title: str) -> Table:
     table = Table(title=Text(title or "no article", style="bold"), title_justify="left", show_lines=True, expand=True)
     table.add_column("comment", ratio=5)
     for name in ("uncivil", "dehum.", "off-topic"):
@@ -50,3 +51,9 @@ def _number(score: Score | None) -> Text:
 def _summary(console: Console, scorer: Scorer, flagged: int, total: int) -> None:
     manifest = scorer.manifest
     console.print(f"{total} comments, {flagged} flagged, by model {manifest.name} {manifest.version}", highlight=False)
+
+
+def _printable(text: str, console: Console) -> str:
+    """Return `text` on one line, without what would steer a terminal or what its encoding lacks."""
+    shown = "".join(c for c in " ".join(text.split()) if unicodedata.category(c) != "Cc")
+    return shown.encode(console.encoding, "replace").decode(console.encoding)
