@@ -52,8 +52,8 @@ class Scorer:
         """Embed every text that some comment is compared with, each once a call."""
         texts: dict[str, Input] = {}
         for item in items:
-            if item.article and article_text(item.article):
-                for text in filter(None, (item.text, item.parent, article_text(item.article))):
+            if article := _article(item):
+                for text in filter(None, (item.text, item.parent, article)):
                     if text not in texts:
                         texts[text] = self._tokens.whole(text)
         outputs = self._runtime.run(list(texts.values()))
@@ -64,10 +64,9 @@ class Scorer:
         incivility = max(float(output.logits[INCIVILITY]) for output in outputs)
         dehumanizing = max(float(output.logits[DEHUMANIZING]) for output in outputs)
         off_topic = None
-        article = embeddings.get(article_text(item.article)) if item.article else None
-        if article is not None:
+        if article := _article(item):
             parent = embeddings[item.parent] if item.parent else None
-            off_topic = self.manifest.off_topic.probability(embeddings[item.text], article, parent)
+            off_topic = self.manifest.off_topic.probability(embeddings[item.text], embeddings[article], parent)
         return Scores(
             incivility=self._score("incivility", calibration["incivility"].probability(incivility)),
             dehumanizing=self._score("dehumanizing", calibration["dehumanizing"].probability(dehumanizing)),
@@ -84,3 +83,9 @@ def _in_context(comment: str | CommentInContext, where: str) -> CommentInContext
     item = comment if isinstance(comment, CommentInContext) else CommentInContext(comment)
     check_text(item.text, f"{where}.text")
     return item if item.parent is None or item.parent.strip() else replace(item, parent=None)
+
+
+def _article(item: CommentInContext) -> str | None:
+    """Return the article as the text to compare with; one without a letter or digit says nothing and is none."""
+    text = article_text(item.article) if item.article else ""
+    return text if any(c.isalnum() for c in text) else None
