@@ -34,8 +34,8 @@ def test_platt_scaling() -> None:
 
 def test_off_topic_takes_the_cosines() -> None:
     comment, article, parent = (np.array(v, dtype=np.float32) for v in ([1, 0], [0.6, 0.8], [0.8, 0.6]))
-    assert off_topic_features(comment, article, None) == (pytest.approx(0.6), 0.0, 0.0)
-    assert off_topic_features(comment, article, parent) == (pytest.approx(0.6), pytest.approx(0.8), 1.0)
+    assert off_topic_features(comment, article, None) == pytest.approx((0.6, 0.0, 0.0))
+    assert off_topic_features(comment, article, parent) == pytest.approx((0.6, 0.8, 1.0))
     model = OffTopic((-5.0, -1.0, 0.5), 2.0)
     assert model.probability(comment, article, None) == pytest.approx(sigmoid(-1.0))
     assert model.probability(comment, article, parent) == pytest.approx(sigmoid(-3.0 - 0.8 + 0.5 + 2.0))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
+from tests.model_builder import WORDS
 from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.model.artifact import TOKENIZER
 from threadwarden.model.tokens import Input, InputFormat, Tokens, article_text
@@ -27,9 +28,8 @@ def words(tiny_model: Path) -> Tokenizer:
 
 
 def ids(words: Tokenizer, text: str) -> tuple[int, ...]:
-    found = [words.token_to_id(word) for word in text.split()]
-    assert None not in found
-    return tuple(found)
+    known = words.get_vocab()
+    return tuple(known[word] for word in text.split())
 
 
 def test_a_comment_alone_is_one_segment(tokens: Tokens, words: Tokenizer) -> None:
@@ -62,8 +62,8 @@ def test_an_empty_context_is_no_segment(tokens: Tokens, parent: str | None, arti
     ("count", "starts"), [(1, [0]), (6, [0]), (7, [0, 4]), (10, [0, 4]), (11, [0, 4, 8]), (14, [0, 4, 8])]
 )
 def test_windows_overlap_and_reach_the_end(tokens: Tokens, words: Tokenizer, count: int, starts: list[int]) -> None:
-    sequence = (ids(words, "the a an of on in to and is are was they he she it that"))[:count]
-    text = " ".join(words.id_to_token(number) for number in sequence)
+    text = " ".join(WORDS.split()[:count])
+    sequence = ids(words, text)
     found = tokens.windows(CommentInContext(text))
     assert [window.ids for window in found] == [(CLS, *sequence[start : start + 6], SEP) for start in starts]
     assert tokens.first_window(CommentInContext(text)) == found[0]

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 
 from tests.training.conftest import EVALUATION_ONLY
@@ -78,6 +80,16 @@ def test_int8_says_what_torch_says(released: Path, finished_run: Run, tiny_parts
         assert np.corrcoef(found[:, column], logits[:, column])[0, 1] > 0.98
     cosines = (np.array([output.embedding for output in outputs]) * embeddings).sum(axis=1)
     assert cosines.min() > 0.99
+
+
+def test_attention_gelu_and_layer_norms_are_fused_and_weights_take_8_bits(released: Path) -> None:
+    graph = onnx.load(released / NETWORK).graph
+    kinds = Counter(node.op_type for node in graph.node)
+    assert kinds["Attention"] + kinds["QAttention"] == 2
+    assert kinds["Softmax"] == kinds["Erf"] == kinds["LayerNormalization"] == 0
+    large = [tensor for tensor in graph.initializer if np.prod(tensor.dims) >= 32 * 64]
+    assert large
+    assert {tensor.data_type for tensor in large} <= {onnx.TensorProto.INT8, onnx.TensorProto.UINT8}
 
 
 def test_the_tokens_of_a_release_are_those_of_its_run(released: Path, finished_run: Run) -> None:
