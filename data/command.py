@@ -28,6 +28,7 @@ class Command:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code; a user's mistake is one line on stderr and exit code 2."""
+    _open_streams()
     try:
         return _flushed(list(sys.argv[1:] if argv is None else argv))
     except ThreadwardenError as error:
@@ -51,8 +52,14 @@ def _flushed(argv: list[str]) -> int:
     try:
         return _run(argv)
     finally:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
+
+
+def _open_streams() -> None:
+    """Put an empty file in the place of a stream that the caller closed; Python leaves None there."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the end
 
 
 def _silence_stdout() -> None:

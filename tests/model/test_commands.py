@@ -244,3 +244,31 @@ def test_a_page_is_extracted_and_scored(tiny_model: Path) -> None:
     assert [result["id"] for result in results] == [c["id"] for c in record["comments"] if c["text"].strip()]
     assert results
     assert all(result["scores"]["off_topic"] is not None for result in results)
+
+
+@pytest.mark.parametrize(
+    ("streams", "code", "error"),
+    [
+        (
+            "<&-",
+            2,
+            b"threadwarden: stdin: found an empty file, wanted JSON lines or CSV with the columns id and text\n",
+        ),
+        (">&-", 0, b""),
+        ("2>&-", 0, b""),
+        (">/dev/full", 2, b"threadwarden: stdout: found No space left on device, wanted room to write\n"),
+    ],
+)
+def test_a_closed_stream_or_a_full_disk_is_no_traceback(
+    tiny_model: Path, streams: str, code: int, error: bytes
+) -> None:
+    call = f'"$0" -c "$1" score - --model "$2" {streams}'
+    found = subprocess.run(
+        ["/bin/sh", "-c", call, sys.executable, CODE, str(tiny_model)],
+        input=b'{"id": 1, "text": "a"}',
+        capture_output=True,
+        check=False,
+    )
+    assert found.returncode == code
+    assert found.stderr.splitlines(keepends=True)[:1] == ([error] if error else [])
+    assert b"Traceback" not in found.stderr
