@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from threadwarden.data import corpora
 from threadwarden.data.codebook import DEFINITIONS, VERSION
 from threadwarden.training.metrics import Metrics
 from threadwarden.training.report import COLUMNS, cells
@@ -49,7 +50,9 @@ def _what(record: Mapping[str, Any]) -> str:
 
 def _thresholds(record: Mapping[str, Any]) -> str:
     lines = [f"| {DEFINITIONS[k].name} | {t['value']:.2f} | {t['policy']} |" for k, t in record["thresholds"].items()]
-    return "\n".join(("| label | flagged from | policy |", "|---|---|---|", *lines))
+    natural = ", ".join(name for name in record["data"] if corpora.get(name).natural) or "none: all dev rows were used"
+    note = f"Chosen on dev rows of the sets whose civil comments are such as threads bring them: {natural}."
+    return "\n".join(("| label | flagged from | policy |", "|---|---|---|", *lines, "", note))
 
 
 def _off_topic(record: Mapping[str, Any]) -> str:

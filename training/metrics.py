@@ -39,6 +39,8 @@ def evaluate(examples: Sequence[Example], probabilities: dict[Label, Doubles]) -
         if label not in probabilities:
             continue
         known = [i for i, example in enumerate(examples) if example.label(label) is not None]
+        if not known:
+            continue
         sources = sorted({examples[i].source for i in known})
         for corpus in ["all", *sources]:
             rows = [i for i in known if corpus in ("all", examples[i].source)]

@@ -126,7 +126,7 @@ def _fit(run: Run, engine: Engine, parts: Parts, held_out: Sequence[Example]) ->
     dev = _probabilities(calibration, logits)
     features = engine.features([e.comment for e in parts.in_context])
     off_topic = fit_off_topic(parts.in_context, features)
-    thresholds = {label: threshold(label, parts.dev, dev[label]) for label in TRAINED}
+    thresholds: dict[Label, Threshold] = {label: _threshold(label, parts.dev, dev[label]) for label in TRAINED}
     thresholds["off_topic"] = threshold("off_topic", parts.in_context, off_topic.unseen)
     rows = [*parts.test, *held_out]
     test = _probabilities(calibration, engine.logits([e.comment for e in rows], "test"))
@@ -151,6 +151,13 @@ def _platt(label: Label, examples: Sequence[Example], logits: Floats) -> Platt:
     known = [i for i, example in enumerate(examples) if example.label(label) is not None]
     truth = np.array([bool(examples[i].label(label)) for i in known])
     return fit_platt(truth, logits[known].astype(np.float64))
+
+
+def _threshold(label: Label, examples: Sequence[Example], probabilities: Doubles) -> Threshold:
+    """Choose a threshold on the rows of natural corpora alone, where there are any: a site's queue is like them."""
+    natural = [i for i, e in enumerate(examples) if corpora.get(e.source).natural and e.label(label) is False]
+    places = natural or list(range(len(examples)))
+    return threshold(label, [examples[i] for i in places], probabilities[places])
 
 
 def _probabilities(calibration: dict[Label, Platt], logits: Floats) -> dict[Label, Doubles]:

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from threadwarden.training.metrics import Metrics
 
+WIDTH = 120
 COLUMNS = ("label", "corpus", "rows", "yes", "AUC", "AP", "F1 at .5", "best F1", "Brier")
 
 
@@ -15,7 +16,8 @@ def metrics_table(metrics: Sequence[Metrics]) -> None:
     table = Table(*COLUMNS)
     for m in metrics:
         table.add_row(*cells(m))
-    Console().print(table)
+    console = Console()
+    (console if console.is_terminal else Console(width=WIDTH)).print(table)
 
 
 def cells(m: Metrics) -> tuple[str, ...]:

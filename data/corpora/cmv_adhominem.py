@@ -80,5 +80,6 @@ CMV_ADHOMINEM = Corpus(
     home="https://github.com/UKPLab/naacl2018-before-name-calling-habernal-et-al",
     files=(CorpusFile(_FILE),),
     reader=_read,
+    natural=True,
     citation="Habernal, Wachsmuth, Gurevych and Stein (2018), Before Name-calling, NAACL.",
 )

@@ -101,6 +101,7 @@ CONTEXT_TOXICITY = Corpus(
         ),
     ),
     reader=_read,
+    natural=True,
     citation="Pavlopoulos, Sorensen, Dixon, Thain and Androutsopoulos (2020), Toxicity Detection: Does "
     "Context Really Matter?, ACL.",
 )

@@ -43,7 +43,8 @@ class Corpus:
     """A labelled comment set: `read` yields its examples from the files at hand.
 
     `home` is the address of the page the set is published on, `citation` the paper or a note on its use,
-    `shipped` the folder of a set that comes with the package.
+    `shipped` the folder of a set that comes with the package. `natural` says that its civil comments were
+    taken as threads bring them: not picked by keyword or for being toxic, not made up to mislead a model.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Corpus:
     reader: Callable[["Corpus", Path], Iterator[Example]]
     citation: str = ""
     shipped: Path | None = None
+    natural: bool = False
 
     def place(self, folder: Path) -> Path:
         """Return where the corpus's own files are: `folder/<its name>`, unless it comes with the package."""

@@ -76,5 +76,6 @@ CTC = Corpus(
         ),
     ),
     reader=_read,
+    natural=True,
     citation="Kolhatkar et al. (2020), The SFU Opinion and Comments Corpus, Corpus Pragmatics. Evaluation only.",
 )

@@ -50,5 +50,6 @@ FOX_NEWS = Corpus(
         ),
     ),
     reader=_read,
+    natural=True,
     citation="Gao and Huang (2017), Detecting Online Hate Speech Using Context Aware Models, RANLP.",
 )

@@ -37,5 +37,6 @@ REDDIT_INCIVILITY = Corpus(
         ),
     ),
     reader=_read,
+    natural=True,
     citation="Davidson, Sun and Wojcieszak (2020), Workshop on Online Abuse and Harms.",
 )

@@ -51,5 +51,6 @@ UCC = Corpus(
         ),
     ),
     reader=_read,
+    natural=True,
     citation="Price et al. (2020), Six Attributes of Unhealthy Conversations, WOAH. Evaluation only.",
 )
