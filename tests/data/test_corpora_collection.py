@@ -113,7 +113,9 @@ def test_the_verb_reads_the_folder_of_the_environment(
     assert json.loads(capsys.readouterr().out)[0]["rows"] == 4
 
 
-def test_with_nothing_at_hand_there_is_the_sample_and_every_home_is_listed(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_with_nothing_at_hand_there_is_the_sample_and_every_home_is_listed(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["corpora"]) == 0
     printed = capsys.readouterr().out
     assert [line.split()[1] for line in printed.splitlines() if line.startswith("│")] == ["samples"]
