@@ -1,11 +1,12 @@
 """The base model that is fine-tuned: a folder at hand, or a name on the hub."""
 
+import json
 from pathlib import Path
 
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
-from threadwarden.data.errors import NotFoundError
+from threadwarden.data.errors import CorruptError, InputError, NotFoundError
 
 DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
 FILES = ("config.json", "model.safetensors", "tokenizer.json")
@@ -16,6 +17,8 @@ def find_base(name: str) -> Path:
 
     Raises:
         NotFoundError: the folder lacks a file, or the hub has no such model or cannot be reached.
+        InputError: it is no BERT, whose layers the network and the export are made for.
+        CorruptError: its config.json is broken.
     """
     folder = Path(name)
     if folder.is_dir():
@@ -35,4 +38,10 @@ def find_base(name: str) -> Path:
 def _whole(folder: Path) -> Path:
     if lacking := [file for file in FILES if not (folder / file).is_file()]:
         raise NotFoundError(f"base model: found no {', '.join(lacking)} in {folder}, wanted {', '.join(FILES)}")
+    try:
+        kind = json.loads((folder / "config.json").read_bytes())["model_type"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise CorruptError(f"{folder / 'config.json'}: found no model_type, wanted a model's configuration") from error
+    if kind != "bert":
+        raise InputError(f"{folder / 'config.json'}: found model_type {str(kind)[:40]!r}, wanted bert")
     return folder

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel
 
 from threadwarden.data.codebook import LABELS, Label
+from threadwarden.data.errors import CorruptError
 
 MISSING = -1.0
 """The label value that the loss leaves out."""
@@ -28,10 +30,18 @@ class Network(nn.Module):
 
     @classmethod
     def from_base(cls, folder: Path, attention: str = "eager") -> "Network":
-        """Build the network on a base model's weights; dropout inside the encoder is off (a third of the time)."""
+        """Build the network on a base model's weights; dropout inside the encoder is off (a third of the time).
+
+        Raises:
+            CorruptError: the weights are broken or do not fit the configuration.
+        """
         config = AutoConfig.from_pretrained(folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
         config._attn_implementation = attention
-        encoder = AutoModel.from_pretrained(folder, config=config, add_pooling_layer=False)
+        try:
+            encoder = AutoModel.from_pretrained(folder, config=config, add_pooling_layer=False)
+        except (SafetensorError, OSError, ValueError, RuntimeError) as error:
+            found = f"weights that do not load ({type(error).__name__})"
+            raise CorruptError(f"{folder / 'model.safetensors'}: found {found}, wanted those of config.json") from error
         return cls(encoder.float(), config.hidden_size)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
