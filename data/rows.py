@@ -62,6 +62,8 @@ def read_bytes(content: bytes, name: str) -> Rows:
     text = content.decode("utf-8-sig", errors="surrogateescape")
     if not text.strip():
         raise InputError(f"{name}: found an empty file, wanted JSON lines or CSV with the columns id and text")
+    if text.lstrip().startswith("[") and text.rstrip().endswith("]"):
+        raise InputError(f"{name}: found a JSON array, wanted JSON lines: one object a line")
     if text.lstrip()[:1] in "{[":
         return _gather(_json_groups(text, name))
     objects = tuple(csv_objects(text, name))

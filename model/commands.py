@@ -62,10 +62,10 @@ def _only_with_text(arguments: argparse.Namespace) -> str:
 def _write(found: Rows, scorer: "Scorer") -> None:
     from rich.progress import track
 
-    from threadwarden.data.progress import console
+    from threadwarden.data.console import progress_console
 
     starts = range(0, len(found.rows), _CHUNK)
-    for start in track(starts, description="scoring", console=console(), transient=True):
+    for start in track(starts, description="scoring", console=progress_console(), transient=True):
         chunk = found.rows[start : start + _CHUNK]
         for row, scores in zip(chunk, scorer.score([row.comment for row in chunk]), strict=True):
             result = {"id": row.id, "scores": scores.to_dict(), "model_version": scorer.version}

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from threadwarden.data.console import TableConsole
 from threadwarden.data.rows import CommentRow
 from threadwarden.model.scorer import Scorer
 from threadwarden.model.scores import Score
@@ -15,7 +16,7 @@ from threadwarden.model.thresholds import reason
 
 def print_table(scorer: Scorer, rows: Sequence[CommentRow]) -> None:
     """Score the rows and print one table an article, in order."""
-    console = Console(width=None if Console().is_terminal else 140)
+    console = TableConsole(140)
     results = scorer.score([row.comment for row in rows])
     title: str | None = ""
     table: Table | None = None
@@ -37,7 +38,7 @@ def _table(title: str) -> Table:
     table = Table(title=Text(title or "no article", style="bold"), title_justify="left", show_lines=True, expand=True)
     table.add_column("comment", ratio=5)
     for name in ("uncivil", "dehum.", "off-topic"):
-        table.add_column(name, justify="right", no_wrap=True, width=9)
+        table.add_column(name, justify="right", no_wrap=True, width=10)
     table.add_column("flagged because", ratio=4)
     return table
 

@@ -16,14 +16,19 @@ from threadwarden.model.thresholds import Threshold
 from threadwarden.training.metrics import Doubles, auc
 
 Truth = npt.NDArray[np.bool_]
-MOST_FLAGGED = 0.05
+MOST_FLAGGED: dict[Label, float] = {"incivility": 0.10, "dehumanizing": 0.02, "off_topic": 0.05}
+"""The share of rows labelled no that may be flagged: incivility is common and should be found, dehumanizing is rare."""
 FEWEST_ROWS = 50
 WORDS: dict[Label, str] = {"incivility": "civil", "dehumanizing": "not dehumanizing", "off_topic": "on-topic"}
 
 
 @dataclass(frozen=True)
 class OffTopicFit:
-    """The fitted regression and its figures on articles it had not seen; `cosine_auc` is the floor."""
+    """The fitted regression and its figures on articles it had not seen.
+
+    `auc` is taken within each article and averaged over articles; `cosine_auc` is that of the article's
+    cosine alone, the floor.
+    """
 
     model: OffTopic
     rows: int
@@ -69,14 +74,14 @@ def fit_off_topic(examples: Sequence[Example], features: Doubles) -> OffTopicFit
         rows=len(truth),
         positive=int(truth.sum()),
         articles=len(set(groups)),
-        auc=auc(truth, unseen),
-        cosine_auc=auc(truth, -features[:, 0]),
+        auc=_mean_auc(groups, truth, unseen),
+        cosine_auc=_mean_auc(groups, truth, -features[:, 0]),
         unseen=unseen,
     )
 
 
 def threshold(label: Label, examples: Sequence[Example], probabilities: Doubles) -> Threshold:
-    """Return the lowest threshold at which, averaged over corpora, at most 5 in 100 rows labelled no are flagged.
+    """Return the lowest threshold that, averaged over corpora, flags at most `MOST_FLAGGED` of the rows labelled no.
 
     Corpora with fewer than 50 such rows are left out of the average, unless there is no other.
 
@@ -90,13 +95,19 @@ def threshold(label: Label, examples: Sequence[Example], probabilities: Doubles)
     if not groups:
         raise InputError(f"{label}: found no dev row labelled no, wanted some to choose the threshold on")
     large = {name: values for name, values in groups.items() if len(values) >= FEWEST_ROWS} or groups
-    value = next((step / 100 for step in range(1, 101) if _flagged(large, step / 100) <= MOST_FLAGGED), None)
+    most = MOST_FLAGGED[label]
+    value = next((step / 100 for step in range(1, 101) if _flagged(large, step / 100) <= most), None)
     if value is None:
-        raise InputError(
-            f"{label}: found over {MOST_FLAGGED:.0%} of the rows labelled no at probability 1, wanted fewer"
-        )
+        raise InputError(f"{label}: found over {most:.0%} of the rows labelled no at probability 1, wanted fewer")
     among = "comments" if len(large) == 1 else f"comments, averaged over {len(large)} dev corpora"
-    return Threshold(value, f"flags at most {MOST_FLAGGED:.0%} of {WORDS[label]} {among}")
+    return Threshold(value, f"flags at most {most:.0%} of {WORDS[label]} {among}")
+
+
+def _mean_auc(groups: npt.NDArray[np.str_], truth: Truth, scores: Doubles) -> float | None:
+    """Return the AUC within a group, averaged over the groups that hold both answers."""
+    found = [auc(truth[groups == group], scores[groups == group]) for group in sorted(set(groups))]
+    both = [value for value in found if value is not None]
+    return sum(both) / len(both) if both else None
 
 
 def _flagged(groups: dict[str, list[float]], value: float) -> float:

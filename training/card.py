@@ -17,6 +17,7 @@ def card(record: Mapping[str, Any]) -> str:
                 f"# {record['name']} {record['version']}",
                 _what(record),
                 "## Thresholds\n\n" + _thresholds(record),
+                "## What the thresholds flag\n\n" + _flags(record["flags"]),
                 "## Off-topic is provisional\n\n" + _off_topic(record),
                 "## Figures\n\n" + _figures(record),
                 "## The int8 model against the torch model\n\n" + _parity(record["parity"]),
@@ -55,13 +56,29 @@ def _thresholds(record: Mapping[str, Any]) -> str:
     return "\n".join(("| label | flagged from | policy |", "|---|---|---|", *lines, "", note))
 
 
+def _flags(flags: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    rows = [
+        f"| {part} | {f['label']} | {f['corpus']} | {f['positive']:,} | {_share(f['recall'])} "
+        f"| {f['negative']:,} | {_share(f['false_flags'])} |"
+        for part in ("test", "dev")
+        for f in flags[part]
+    ]
+    head = "| part | label | corpus | rows yes | of these flagged | rows no | of these flagged |"
+    return "\n".join((head, "|---|---|---|---|---|---|---|", *rows))
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
+
+
 def _off_topic(record: Mapping[str, Any]) -> str:
     found = record["off_topic"]
     return (
         "off_topic is a logistic regression on the cosines of the comment's embedding to the article's and to the "
         f"parent's, fitted on {found['rows']:,} comments in context ({found['positive']:,} of them off-topic, "
-        f"{found['articles']} articles). On each article, fitted on the others: AUC {_figure(found['auc'])}; the "
-        f"article's cosine alone: {_figure(found['cosine_auc'])}. A model trained on labels in context will replace it."
+        f"{found['articles']} articles). AUC within an article, fitted on the others and averaged over articles: "
+        f"{_figure(found['auc'])}; the article's cosine alone: {_figure(found['cosine_auc'])}. The regression makes a "
+        "probability of the cosines. A model trained on labels in context will replace it."
     )
 
 
@@ -85,7 +102,7 @@ def _parity(lines: Sequence[Mapping[str, Any]]) -> str:
         f"| {_figure(p['auc_torch'])} | {_figure(p['auc_int8'])} |"
         for p in lines
     ]
-    head = "| label | rows | largest probability difference | mean | AUC torch | AUC int8 |"
+    head = "| label | rows | largest probability difference | mean | AUC torch, labelled rows | AUC int8 |"
     return "\n".join((head, "|---|---|---|---|---|---|", *rows))
 
 

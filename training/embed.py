@@ -8,7 +8,7 @@ import torch
 from datasets import Dataset
 from rich.progress import track
 
-from threadwarden.data.progress import console
+from threadwarden.data.console import progress_console
 from threadwarden.model.tokens import Input
 from threadwarden.training.fit import pad
 from threadwarden.training.network import Network, bf16_autocast
@@ -25,7 +25,7 @@ def run_network(
     embeddings = np.zeros((len(inputs), network.head.in_features), dtype=np.float32)
     network.eval()
     batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
-    for places in track(batches, description=what, console=console(), transient=True):
+    for places in track(batches, description=what, console=progress_console(), transient=True):
         batch = pad([{"input_ids": inputs[i].ids, "token_type_ids": inputs[i].types} for i in places])
         amp = bf16_autocast() if bf16 is None else bf16
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=amp):

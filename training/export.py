@@ -3,7 +3,8 @@
 import logging
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,11 +51,9 @@ def export(network: Network, path: Path) -> None:
     int8 kernels of CPUs without VNNI instructions overflow on 8.
     """
     config: Any = network.encoder.config
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory() as folder, _quiet():
         plain, fused = Path(folder) / "plain.onnx", Path(folder) / "fused.onnx"
         _export_float(network, plain)
-        logging.getLogger("onnxruntime").setLevel(logging.ERROR)
         model = optimizer.optimize_model(
             str(plain),
             model_type="bert",
@@ -64,7 +63,6 @@ def export(network: Network, path: Path) -> None:
             opt_level=0,
         )
         model.save_model_to_file(str(fused))
-        logging.getLogger().setLevel(logging.WARNING)
         quantize_dynamic(
             str(fused),
             str(path),
@@ -73,6 +71,18 @@ def export(network: Network, path: Path) -> None:
             weight_type=QuantType.QInt8,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Hold back the libraries' advice on steps that are taken here on purpose."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.disable(logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.disable(logging.NOTSET)
 
 
 def parity(

@@ -8,11 +8,13 @@ from typing import Any
 import torch
 import transformers
 from datasets import Dataset
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 from transformers.trainer_callback import PrinterCallback
 
+from threadwarden.data.errors import CorruptError
 from threadwarden.training.network import Network, bf16_autocast, embedding_loss, label_loss
 from threadwarden.training.progress import Progress
 from threadwarden.training.recipe import Recipe
@@ -70,8 +72,16 @@ def fit(recipe: Recipe, network: Network, rows: Dataset, folder: Path) -> int:
 
 
 def load_weights(network: Network, folder: Path) -> Network:
-    """Load the weights that `fit` saved, ready to evaluate."""
-    network.load_state_dict(load_file(folder / WEIGHTS))
+    """Load the weights that `fit` saved, ready to evaluate.
+
+    Raises:
+        CorruptError: the file is broken, or is another network's.
+    """
+    try:
+        network.load_state_dict(load_file(folder / WEIGHTS))
+    except (SafetensorError, OSError, RuntimeError) as error:
+        found = f"weights that do not load ({type(error).__name__})"
+        raise CorruptError(f"{folder / WEIGHTS}: found {found}, wanted those of a finished run") from error
     return network.eval()
 
 

@@ -49,6 +49,31 @@ def evaluate(examples: Sequence[Example], probabilities: dict[Label, Doubles]) -
     return results
 
 
+@dataclass(frozen=True)
+class Flags:
+    """What a label's shipped threshold flags on one corpus: of the rows labelled yes, and of those labelled no."""
+
+    label: Label
+    corpus: str
+    positive: int
+    negative: int
+    recall: float | None
+    false_flags: float | None
+
+
+def flags(examples: Sequence[Example], label: Label, corpus: str, flagged: npt.NDArray[np.bool_]) -> Flags:
+    """Return the shares flagged; `flagged` is (rows,)."""
+    yes, no = (
+        np.array([e.source == corpus and e.label(label) is answer for e in examples], dtype=bool)
+        for answer in (True, False)
+    )
+    return Flags(label, corpus, int(yes.sum()), int(no.sum()), _share(flagged[yes]), _share(flagged[no]))
+
+
+def _share(values: npt.NDArray[np.bool_]) -> float | None:
+    return round(float(values.mean()), 4) if len(values) else None
+
+
 def measure(label: Label, corpus: str, truth: npt.NDArray[np.bool_], scores: Doubles) -> Metrics:
     """Return the metrics of one label on one set of rows; both arrays are (rows,)."""
     if len(truth) == 0 or truth.all() or not truth.any():

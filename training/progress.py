@@ -8,7 +8,7 @@ from typing import Self
 import rich.progress as bars
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
-from threadwarden.data.progress import console
+from threadwarden.data.console import progress_console
 
 ESTIMATE_SECONDS = 600
 LINES = 20
@@ -29,7 +29,7 @@ class Progress(TrainerCallback):
             bars.TimeElapsedColumn(),
             bars.TextColumn("left"),
             bars.TimeRemainingColumn(),
-            console=console(),
+            console=progress_console(),
             speed_estimate_period=ESTIMATE_SECONDS,
         )
         self._first, self._started = 0, time.monotonic()

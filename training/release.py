@@ -4,8 +4,9 @@ import datetime
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,10 @@ from tokenizers import Tokenizer
 
 from threadwarden.data import corpora
 from threadwarden.data.codebook import VERSION, Label
+from threadwarden.data.console import progress_console
 from threadwarden.data.context import CommentInContext
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example
-from threadwarden.data.progress import console
 from threadwarden.model.artifact import (
     CARD,
     FORMAT,
@@ -41,7 +42,7 @@ from threadwarden.training.card import card
 from threadwarden.training.embed import Floats, run_network
 from threadwarden.training.export import Parity, export, parity
 from threadwarden.training.fit import WEIGHTS, quiet_libraries
-from threadwarden.training.metrics import Doubles, Metrics, evaluate
+from threadwarden.training.metrics import Doubles, Flags, Metrics, evaluate, flags
 from threadwarden.training.network import TRAINED
 from threadwarden.training.recipe import Recipe, Source
 from threadwarden.training.rows import Parts, gather
@@ -62,6 +63,8 @@ class Fitted:
     parity: list[Parity]
     dev: list[Metrics]
     test: list[Metrics]
+    dev_flags: list[Flags]
+    test_flags: list[Flags]
 
 
 def release(run: Run, version: str, folder: Path, out: Path | None, say: Callable[[str], None]) -> Path:
@@ -104,7 +107,7 @@ class Engine:
     def logits(self, comments: Sequence[CommentInContext], what: str) -> Floats:
         """Return logits (rows, 3): of a comment's windows the highest, label by label."""
         rows = []
-        for comment in track(comments, description=what, console=console(), transient=True):
+        for comment in track(comments, description=what, console=progress_console(), transient=True):
             outputs = self.runtime.run(self.tokens.windows(comment))
             rows.append(np.max([output.logits for output in outputs], axis=0))
         return np.array(rows, dtype=np.float32).reshape(-1, 3)
@@ -137,7 +140,20 @@ def _fit(run: Run, engine: Engine, parts: Parts, held_out: Sequence[Example]) ->
         parity=_parity(run, engine, parts.dev[:: max(1, len(parts.dev) // PARITY_ROWS)], calibration),
         dev=evaluate(parts.dev, dev),
         test=evaluate(rows, test),
+        dev_flags=_flags(parts.dev, dev, thresholds),
+        test_flags=_flags(rows, test, thresholds),
     )
+
+
+def _flags(
+    examples: Sequence[Example], probabilities: Mapping[Label, Doubles], thresholds: Mapping[Label, Threshold]
+) -> list[Flags]:
+    results = []
+    for label in TRAINED:
+        flagged = np.round(probabilities[label], 4) >= thresholds[label].value
+        for corpus in sorted({e.source for e in examples if e.label(label) is not None}):
+            results.append(flags(examples, label, corpus, flagged))
+    return results
 
 
 def _parity(run: Run, engine: Engine, examples: Sequence[Example], calibration: dict[Label, Platt]) -> list[Parity]:
@@ -245,8 +261,10 @@ def _record(version: str, run: Run, recipe: Recipe, fitted: Fitted) -> dict[str,
         },
         "thresholds": {label: asdict(t) for label, t in fitted.thresholds.items()},
         "parity": [{**asdict(line), "auc_loss": line.auc_loss} for line in fitted.parity],
+        "flags": {"dev": [asdict(f) for f in fitted.dev_flags], "test": [asdict(f) for f in fitted.test_flags]},
         "metrics": {"dev": [asdict(m) for m in fitted.dev], "test": [asdict(m) for m in fitted.test]},
         "data": {s.name: {"licence": (c := corpora.get(s.name)).licence, "home": c.home} for s in recipe.corpora},
+        "export_packages": {name: package_version(name) for name in ("torch", "onnx", "onnxruntime")},
         "training": {key: value for key, value in run.record.items() if key != "metrics"},
     }
 

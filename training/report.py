@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 
+from threadwarden.data.console import TableConsole
 from threadwarden.training.metrics import Metrics
 
 WIDTH = 120
@@ -16,8 +16,7 @@ def metrics_table(metrics: Sequence[Metrics]) -> None:
     table = Table(*COLUMNS)
     for m in metrics:
         table.add_row(*cells(m))
-    console = Console()
-    (console if console.is_terminal else Console(width=WIDTH)).print(table)
+    TableConsole(WIDTH).print(table)
 
 
 def cells(m: Metrics) -> tuple[str, ...]:

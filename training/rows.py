@@ -12,6 +12,7 @@ from datasets import Dataset
 from threadwarden.data import corpora
 from threadwarden.data.codebook import LABELS
 from threadwarden.data.context import CommentInContext
+from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example, Split
 from threadwarden.data.text import text_hash
 from threadwarden.model.tokens import Tokens
@@ -44,12 +45,16 @@ def gather(recipe: Recipe, folder: Path) -> Parts:
 
     Raises:
         NotFoundError: a corpus of the recipe is unknown, or its files are not in `folder`.
+        InputError: none of them has a row to train on (the evaluation-only sets have none).
     """
     collection = corpora.load([source.name for source in recipe.corpora], folder)
     train: list[Example] = []
     for source in recipe.corpora:
         rows = [e for e in collection.part("train") if e.source == source.name and _labelled(e)]
         train += _cap(rows, source.cap) * source.repeat
+    if not train:
+        names = ", ".join(source.name for source in recipe.corpora)
+        raise InputError(f"recipe {recipe.name}: found no row to train on in {names}, wanted a set that has some")
     dev, test = (tuple(filter(_judged, collection.part(part))) for part in _HELD_OUT)
     in_context = _in_context((*collection.part("train"), *collection.part("dev")))
     return Parts(tuple(train), dev, test, in_context, _hash((*train, *dev)))

@@ -1,6 +1,5 @@
 """What the corpora at hand hold: rows, labels, duplicates and splits, as a table or as JSON."""
 
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -65,10 +64,10 @@ def overviews(names: Sequence[str], folder: Path) -> tuple[Overview, ...]:
 
 def show(found: Sequence[Overview]) -> None:
     """Print the table, and a line for each corpus that is not at hand."""
-    from rich.console import Console
 
-    # Piped output has no width of its own; cells cut to 80 columns would be of no use to the next program.
-    console = Console() if sys.stdout.isatty() else Console(width=200)
+    from threadwarden.data.console import TableConsole
+
+    console = TableConsole(200)
     if any(overview.here for overview in found):
         console.print(table(found))
     for overview in found:

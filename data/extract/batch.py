@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from threadwarden.data.console import progress_console
 from threadwarden.data.errors import InputError
 from threadwarden.data.extract import extract_thread
-from threadwarden.data.progress import console
 from threadwarden.data.thread import Thread
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".txt", ".md")
@@ -137,4 +137,4 @@ def _with_progress(sources: Sequence[_Source]) -> Iterable[_Source]:
         return sources
     from rich.progress import track
 
-    return track(sources, description="extract", console=console(), transient=True)
+    return track(sources, description="extract", console=progress_console(), transient=True)

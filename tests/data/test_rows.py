@@ -387,3 +387,8 @@ def test_what_the_csv_module_writes_is_read_back(pairs: list[tuple[str, str]]) -
     found = read(file.getvalue().encode("utf-8", "surrogatepass"))
     readable = [f"x{a}{b}" for a, b in pairs if not any("\ud800" <= c <= "\udfff" for c in a + b)]
     assert [row.comment.text for row in found.rows] == [*readable, "z"]
+
+
+def test_a_json_array_is_one_problem() -> None:
+    with pytest.raises(InputError, match=r"^rows\.json: found a JSON array, wanted JSON lines: one object a line$"):
+        read_bytes(b'[\n{"id": "1", "text": "a"}\n]', "rows.json")

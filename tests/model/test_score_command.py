@@ -272,3 +272,21 @@ def test_a_closed_stream_or_a_full_disk_is_no_traceback(
     assert found.returncode == code
     assert found.stderr.splitlines(keepends=True)[:1] == ([error] if error else [])
     assert b"Traceback" not in found.stderr
+
+
+def test_a_table_cut_short_by_its_reader_ends_as_json_lines_do(tiny_model: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("".join(f'{{"id": {n}, "text": "a bridge"}}\n' for n in range(2000)))
+    verb = f'"{sys.executable}" -c "{CODE}" score --model "{tiny_model}" --format table "{rows}"'
+    result = subprocess.run(
+        ["bash", "-c", f"{verb} | head -n 1; echo ${{PIPESTATUS[0]}}"], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.splitlines()[-1] == "141"
+    assert result.stderr == ""
+
+
+def test_a_table_needs_no_unicode(tiny_model: Path) -> None:
+    command = [sys.executable, "-c", CODE, "score", "--model", str(tiny_model), "--format", "table", "--text", "hi"]
+    result = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b"no article" in result.stdout

@@ -64,13 +64,13 @@ def test_the_policy_is_met_and_no_lower_threshold_meets_it(rows: list[tuple[str,
         return
     value = threshold("incivility", examples, np.array(probabilities)).value
     assert 0.01 <= value <= 1
-    assert flagged(examples, probabilities, value) <= 0.05
-    assert value == 0.01 or flagged(examples, probabilities, round(value - 0.01, 2)) > 0.05
+    assert flagged(examples, probabilities, value) <= 0.10
+    assert value == 0.01 or flagged(examples, probabilities, round(value - 0.01, 2)) > 0.10
 
 
 @pytest.mark.parametrize("value", [step / 100 for step in range(2, 100)])
 def test_a_probability_on_the_threshold_counts_as_flagged(value: float) -> None:
-    probabilities = np.array([value] * 6 + [0.0] * 94)
+    probabilities = np.array([value] * 11 + [0.0] * 89)
     found = threshold("incivility", civil("a", 100), probabilities)
     assert found.value == round(value + 0.01, 2)
 
@@ -79,19 +79,19 @@ def test_small_corpora_are_left_out_unless_there_is_no_other() -> None:
     examples = [*civil("large", 50), *civil("small", 49)]
     probabilities = np.array([0.2] * 50 + [0.9] * 49)
     found = threshold("incivility", examples, probabilities)
-    assert (found.value, found.policy) == (0.21, "flags at most 5% of civil comments")
+    assert (found.value, found.policy) == (0.21, "flags at most 10% of civil comments")
     assert threshold("incivility", examples[50:], probabilities[50:]).value == 0.91
 
 
 def test_corpora_count_alike_whatever_their_size() -> None:
     examples = [*civil("a", 50), *civil("b", 5000)]
-    probabilities = np.array([0.8] * 6 + [0.1] * 44 + [0.3] * 100 + [0.1] * 4900)
+    probabilities = np.array([0.8] * 11 + [0.1] * 39 + [0.3] * 100 + [0.1] * 4900)
     found = threshold("incivility", examples, probabilities)
-    assert (found.value, found.policy) == (0.81, "flags at most 5% of civil comments, averaged over 2 dev corpora")
+    assert (found.value, found.policy) == (0.81, "flags at most 10% of civil comments, averaged over 2 dev corpora")
 
 
 def test_rows_that_no_threshold_spares_are_named() -> None:
-    with pytest.raises(InputError, match=r"^incivility: found over 5% of the rows labelled no at probability 1, "):
+    with pytest.raises(InputError, match=r"^incivility: found over 10% of the rows labelled no at probability 1, "):
         threshold("incivility", civil("a", 100), np.ones(100))
 
 

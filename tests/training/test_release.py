@@ -119,12 +119,12 @@ def test_the_record_is_whole(record: dict[str, Any], finished_run: Run, tiny_par
 
 def test_the_thresholds_keep_their_promise_on_the_dev_rows(released: Path, tiny_parts: Parts) -> None:
     scores = load(released).score([e.comment for e in tiny_parts.dev])
-    for label in ("incivility", "dehumanizing"):
+    for label, most in (("incivility", 0.10), ("dehumanizing", 0.02)):
         flags = [
             getattr(s, label).flag for s, e in zip(scores, tiny_parts.dev, strict=True) if getattr(e, label) is False
         ]
         assert flags
-        assert sum(flags) / len(flags) <= 0.05
+        assert sum(flags) / len(flags) <= most
 
 
 def test_the_card_shows_the_figures_of_the_record(released: Path, record: dict[str, Any]) -> None:

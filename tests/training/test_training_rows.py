@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from threadwarden.data.context import ArticleContext, CommentInContext
-from threadwarden.data.errors import NotFoundError
+from threadwarden.data.errors import InputError, NotFoundError
 from threadwarden.data.example import Example
 from threadwarden.model.tokens import InputFormat, Tokens
 from threadwarden.training.embed import with_targets
@@ -121,3 +121,14 @@ def test_targets_are_the_base_models_and_zero_in_context(tiny_base: Path) -> Non
     assert (targets[1] == 0).all()
     assert [float(row @ row) for row in targets[[0, 2]]] == pytest.approx([1.0, 1.0], abs=1e-2)
     assert float(targets[0] @ targets[2]) < 0.9999
+
+
+def test_a_recipe_without_a_row_to_train_on_is_refused(recipe: Recipe, tmp_path: Path) -> None:
+    folder = tmp_path / "hatemojicheck"
+    folder.mkdir()
+    (folder / "test.csv").write_text(
+        "case_id,templ_id,test_group_id,text,target,functionality,set,label_gold,unrealistic_flags,included_in_test_suite\n"
+        "0,1.0,1,a made sentence,people,verb_swap,orig,1,0,1\n"
+    )
+    with pytest.raises(InputError, match=r"found no row to train on in hatemojicheck, wanted a set that has some$"):
+        gather(replace(recipe, corpora=(Source("hatemojicheck"),)), tmp_path)
