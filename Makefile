@@ -23,7 +23,7 @@ demo: $(DEMO)/.done  ## extract and score the sample pages, then serve (ONCE=1: 
 setup: $(VENV)/.done $(BASE)/model.safetensors .links/threadwarden  ## make the environment for development and tests
 
 test: setup check  ## every check and test
-	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python -m pytest --cov --cov-report=term
+	@$(VENV)/bin/python -m pytest --cov --cov-report=term
 
 check: setup     ## ruff and mypy
 	@$(VENV)/bin/ruff check .

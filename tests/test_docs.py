@@ -1,7 +1,9 @@
 """The docs say what is: their commands run, their links lead somewhere, nothing public is left out."""
 
+import os
 import re
 import subprocess
+import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -30,7 +32,14 @@ def test_python_blocks_run(code: str) -> None:
 def test_commands_run(command: str) -> None:
     if "../shared" in command and not (ROOT / "../shared").is_dir():
         pytest.skip("the labelled sets (../shared) are not on this machine")
-    result = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    result = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=ROOT,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+    )
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip()
 
