@@ -21,7 +21,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # Reading HTML takes half a second to import; scoring and serving need none of it.
+    # Imported when asked for: scoring and serving read no HTML.
     if name == "extract_thread":
         from threadwarden.data.extract import extract_thread
 

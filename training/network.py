@@ -30,7 +30,7 @@ class Network(nn.Module):
 
     @classmethod
     def from_base(cls, folder: Path, attention: str = "eager") -> "Network":
-        """Build the network on a base model's weights; dropout inside the encoder is off (a third of the time).
+        """Build the network on a base model's weights; dropout inside the encoder is off, to save time.
 
         Raises:
             CorruptError: the weights are broken or do not fit the configuration.
