@@ -39,7 +39,8 @@ class Comment:
     number. `parent_id` is the `id` of the comment answered, `parent_basis` how that is known.
     `depth` is 0 at the top, `order` counts from 0 as the page prints them. `timestamp` is ISO 8601 and
     only set when the page's date is absolute (UTC, with a trailing Z, where the page gives a zone);
-    `timestamp_raw` is what the page shows.
+    `timestamp_raw` is what the page shows. `author_email` and `author_ip` are only filled when they
+    were asked for, and only then part of the record.
     """
 
     id: str
@@ -59,16 +60,19 @@ class Comment:
     edited: bool = False
     kind: Kind = "comment"
     truncated: bool = False
+    author_email: str | None = None
+    author_ip: str | None = None
 
 
 @dataclass(frozen=True)
 class Completeness:
-    """How many comments the page declares, how many were found, and whether that is all."""
+    """How many comments the page declares, how many were found, whether that is all, and if not, why."""
 
     declared_count: int | None = None
     extracted_count: int = 0
     complete: bool = True
     next_page: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,4 +85,9 @@ class Thread:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain dicts and lists, ready for `json.dumps`."""
-        return asdict(self)
+        record = asdict(self)
+        for comment in record["comments"]:
+            for name in ("author_email", "author_ip"):
+                if comment[name] is None:
+                    del comment[name]
+        return record

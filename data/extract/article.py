@@ -7,16 +7,17 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
-from threadwarden.data.extract.elements import Element, by_class, depth_of, detach_all
+from threadwarden.data.extract.elements import Element, attribute, by_class, detach_all, first_of
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.prose import line_of
 from threadwarden.data.thread import Article
 
-_DEEPEST = 256
 _WIDGETS = (
     "//*["
     + by_class("widget_recent_comments", "recentcomments", "wp-block-latest-comments", "comment-respond", "wpd-widgets")
     + " or @id='recentcomments' or @id='respond' or @id='wpdcom' or @id='wpcomm']"
 )
+_TITLES = ("//meta[@property='og:title'][@content]", "//h1", "//title")
 
 
 def read_article(page: Page, source: str | None, source_format: str) -> Article:
@@ -27,7 +28,7 @@ def read_article(page: Page, source: str | None, source_format: str) -> Article:
 
     detach_all(page.root, _WIDGETS)
     found = bare_extraction(
-        _shallow(page.root),
+        _shallow(page),
         url=_valid(page.url),
         include_comments=False,
         with_metadata=True,
@@ -54,11 +55,18 @@ def _valid(url: str | None) -> str | None:
         return None
 
 
-def _shallow(root: Element) -> Element:
+def article_without_text(page: Page, source: str | None, source_format: str) -> Article:
+    """Return what a page says of its article in its head: title and address."""
+    title = first_of(page.root, _TITLES)
+    name = "" if title is None else attribute(title, "content") or line_of(title)
+    return Article(source=source, url=page.address, title=name or None, source_format=source_format)
+
+
+def _shallow(page: Page) -> Element:
     """Return the tree itself, or, where it nests deep enough to exhaust a recursive reader, its upper levels."""
-    if depth_of(root) <= _DEEPEST:
-        return root
-    return document_fromstring(etree.tostring(root, encoding="utf-8"), parser=HTMLParser(encoding="utf-8"))
+    if not page.deep:
+        return page.root
+    return document_fromstring(etree.tostring(page.root, encoding="utf-8"), parser=HTMLParser(encoding="utf-8"))
 
 
 def _byline(author: str | None) -> str | None:

@@ -43,6 +43,23 @@ def parse_timestamp(raw: str, language: str | None = None) -> str | None:
     return _from_numbers(written, language) if _NUMBERS.match(written) else _from_words(written, language)
 
 
+def from_epoch(seconds: float) -> str | None:
+    """Return seconds since 1970 as ISO 8601 in UTC, None where no calendar has them."""
+    try:
+        return _iso(datetime.fromtimestamp(seconds, UTC))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def parse_relative(raw: str, saved_at: datetime, language: str | None = None) -> str | None:
+    """Return a date such as "2 hours ago" as ISO 8601, counted back from the time the page was saved."""
+    import dateparser
+
+    settings = {"PARSERS": ["relative-time"], "RELATIVE_BASE": saved_at, "PREFER_DATES_FROM": "past"}
+    moment = dateparser.parse(" ".join(raw[:_LONGEST].split()), languages=_languages(language), settings=settings)
+    return None if moment is None or moment > saved_at else _iso(moment)
+
+
 def _from_iso(raw: str) -> str | None:
     try:
         moment = datetime.fromisoformat(raw.replace(" ", "T", 1).replace(" ", ""))

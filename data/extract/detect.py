@@ -1,14 +1,70 @@
-"""Which comment system a page was made by."""
+"""Which comment system a page was made by, and which export a file is."""
 
-from threadwarden.data.extract.adapter import Adapter
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from threadwarden.data.errors import InputError, MissingExtraError
+from threadwarden.data.extract.adapter import ExportAdapter, PageAdapter, Reading
+from threadwarden.data.extract.export import Export
 from threadwarden.data.extract.page import Page
-from threadwarden.data.extract.wordpress import WordPress
-from threadwarden.data.extract.wpdiscuz import WpDiscuz
+from threadwarden.data.extract.pages.wordpress import WordPress
+from threadwarden.data.extract.pages.wpdiscuz import WpDiscuz
+
+PAGES_GROUP = "threadwarden.extract.pages"
+EXPORTS_GROUP = "threadwarden.extract.exports"
 
 # wpDiscuz first: it lives in WordPress and repeats its element ids.
-ADAPTERS: tuple[Adapter, ...] = (WpDiscuz(), WordPress())
+PAGE_ADAPTERS: tuple[PageAdapter, ...] = (WpDiscuz(), WordPress())
+EXPORT_ADAPTERS: tuple[ExportAdapter, ...] = ()
 
 
-def find_adapter(page: Page) -> Adapter | None:
-    """Return the first adapter that claims the page."""
-    return next((adapter for adapter in ADAPTERS if adapter.claims(page)), None)
+def read_page(page: Page) -> Reading:
+    """Return the thread of the first adapter that claims the page and finds one; plug-ins are asked first."""
+    adapters: tuple[PageAdapter, ...] = (*plugins(PAGES_GROUP), *PAGE_ADAPTERS)
+    for adapter in adapters:
+        if adapter.claims(page):
+            reading = adapter.read(page)
+            if reading.drafts or reading.declared_count:
+                return reading
+    return Reading("html")
+
+
+def read_threads(export: Export) -> Iterable[Reading]:
+    """Return the threads of an export, read by the first adapter that claims it.
+
+    Raises:
+        InputError: no adapter knows the format.
+    """
+    adapters: tuple[ExportAdapter, ...] = (*plugins(EXPORTS_GROUP), *EXPORT_ADAPTERS)
+    found = next((adapter for adapter in adapters if adapter.claims(export)), None)
+    if found is None:
+        raise InputError(f"found {describe(export)}, wanted an export of comments in a known format")
+    return found.read(export)
+
+
+def describe(export: Export) -> str:
+    """Say in a few words what an export looks like, for an error."""
+    if export.xml_root:
+        return f"XML with the root {export.xml_root}"
+    if export.database is not None:
+        return "an SQLite database of other tables"
+    first = export.documents[0] if export.documents else {}
+    while isinstance(first, list) and first:
+        first = first[0]
+    names: Iterable[str] = export.columns or (first if isinstance(first, dict) else ())
+    return f"the fields {', '.join(map(str, names))[:200] or 'of no object'}"
+
+
+@cache
+def plugins(group: str) -> tuple[Any, ...]:
+    """Return the adapters that other packages bring: an entry point names a class without arguments."""
+    return tuple(_load(point) for point in entry_points(group=group))
+
+
+def _load(point: EntryPoint) -> Any:
+    try:
+        return point.load()()
+    except Exception as error:
+        raise MissingExtraError(f"the adapter '{point.name}' could not be loaded: {error}") from error

@@ -53,10 +53,16 @@ def decode(data: bytes) -> str:
         InputError: the bytes are empty, too many, or no text.
     """
     _check_size(data)
+    if not data.startswith(tuple(bom for bom, _ in (*_BOMS, *_BOMS_16))):
+        _check_kind(data)
+    return decode_text(data)
+
+
+def decode_text(data: bytes) -> str:
+    """Return bytes that are known to be text as text: by byte order mark, declaration, or their own look."""
     for bom, name in (*_BOMS, *_BOMS_16):
         if data.startswith(bom):
             return data[len(bom) :].decode(name, "replace")
-    _check_kind(data)
     declared = _declared(data)
     if declared is not None and declared != "utf-8":
         return data.decode(declared, "replace")

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -14,23 +16,48 @@ _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECAS
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:(\d+)|x([0-9a-f]+));?", re.IGNORECASE)
 _FRAGMENT = re.compile(r"</(?:p|div|li|article|section|table)>", re.IGNORECASE)
+_CLASSES = etree.XPath("//@class", smart_strings=False)
+_IDS = etree.XPath("//@id", smart_strings=False)
 
 
 @dataclass(frozen=True)
 class Page:
-    """A parsed HTML page; `cut_short` says that it nests too deep for the parser to have read it whole."""
+    """A parsed HTML page, its elements as they stood at first (`classes`, `ids`).
+
+    `deep` says that it nests deeper than 256 elements, `cut_short` that it nests too deep for the
+    parser to have read it whole.
+    """
 
     root: Element
     url: str | None = None
     language: str | None = None
     cut_short: bool = False
+    deep: bool = False
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """Return every class name on the page: adapters ask here first, a search of the tree is dear."""
+        return frozenset(name for value in _strings(_CLASSES, self.root) for name in value.split())
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Return every element id on the page, in document order."""
+        return tuple(_strings(_IDS, self.root))
+
+    def has_id(self, start: str) -> bool:
+        """Tell whether an element's id begins with `start`."""
+        return any(name.startswith(start) for name in self.ids)
+
+    @property
+    def address(self) -> str | None:
+        """Return the page's own address, as given or as it names it."""
+        canonical = first(self.root, "//link[@rel='canonical'][@href]")
+        return self.url or (None if canonical is None else attribute(canonical, "href")) or None
 
     def absolute(self, link: str) -> str:
         """Return a link of the page as a full address, as far as the page's own address is known."""
-        canonical = first(self.root, "//link[@rel='canonical'][@href]")
-        base = self.url or ("" if canonical is None else attribute(canonical, "href"))
         try:
-            return urljoin(base, link)
+            return urljoin(self.address or "", link)
         except ValueError:
             return link
 
@@ -42,16 +69,31 @@ def is_markup(text: str) -> bool:
 
 def parse_page(text: str, url: str | None = None) -> Page | None:
     """Parse HTML; None if there is no element in it."""
-    # Without huge_tree the parser drops the rest of a page at 256 levels, which unclosed <font> tags reach.
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    data = _without_controls(text).encode()
     try:
-        root = document_fromstring(_without_controls(text).encode(), parser=parser)
+        parser = _parser(huge_tree=False)
+        root = document_fromstring(data, parser=parser)
+        # Without huge_tree the parser drops the rest of a page at 256 levels, which unclosed <font> tags reach.
+        if deep := _too_deep(parser):
+            parser = _parser(huge_tree=True)
+            root = document_fromstring(data, parser=parser)
     except etree.ParserError:
         return None
-    cut_short = any("depth" in entry.message for entry in parser.error_log)
     # A noscript copy repeats what the page itself shows (lazy images, a second thread).
     detach_all(root, "//noscript")
-    return Page(root, url, attribute(root, "lang") or None, cut_short)
+    return Page(root, url, attribute(root, "lang") or None, deep and _too_deep(parser), deep)
+
+
+def _strings(path: etree.XPath, root: Element) -> list[str]:
+    return cast(list[str], path(root))
+
+
+def _parser(huge_tree: bool) -> HTMLParser:
+    return HTMLParser(encoding="utf-8", huge_tree=huge_tree, remove_comments=True, remove_pis=True)
+
+
+def _too_deep(parser: HTMLParser) -> bool:
+    return any("depth" in entry.message for entry in parser.error_log)
 
 
 def _without_controls(text: str) -> str:

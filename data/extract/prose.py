@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from lxml.html import fragment_fromstring
+
 from threadwarden.data.extract.elements import Element, by_class, detach, detach_all, select, walk
 
 _SILENT = frozenset("script style noscript template form button textarea select svg iframe".split())  # noqa: SIM905
@@ -15,6 +17,10 @@ _BUTTONS = by_class("reply", "comment-reply", "comment-reply-link", "comment-edi
 _ADDED = by_class("cluv", "commentluv", "signature", "comment-signature", "screen-reader-text")
 _RATING = "((self::p or self::div) and span[starts-with(@id, 'karma-')])"
 _NOT_WORDS = f".//*[{_SHARING} or {_BUTTONS} or {_ADDED} or {_RATING}]"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_BLOCK_TAG = re.compile(r"<(?:p|div|br|ul|ol|pre|table)\b", re.IGNORECASE)
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_QUOTED = re.compile(r" {0,3}>+ ?")
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,32 @@ def read_prose(element: Element) -> Prose:
     for quote in outermost:
         detach(quote)
     return Prose(text_of(element), quotes)
+
+
+def read_html(fragment: str) -> Prose:
+    """Return the words of a comment that an export or an API gives as HTML; plain text stays as it is."""
+    if "<" not in fragment and "&" not in fragment:
+        return Prose(tidy(fragment))
+    # A line break in an export's HTML is the writer's: WordPress and Disqus turn it into one when they print it.
+    marked = _LINE_END.sub("<br>", fragment) if not _BLOCK_TAG.search(fragment) else fragment
+    return read_prose(fragment_fromstring(_NOT_XML.sub("\ufffd", marked), create_parent="div"))
+
+
+def read_markdown(text: str) -> Prose:
+    """Return the words of a comment in Markdown: lines that open with `>` are quotes, the rest stays as written."""
+    words: list[str] = []
+    quotes: list[list[str]] = []
+    quoting = False
+    for line in text.replace("\r\n", "\n").split("\n"):
+        quoted = _QUOTED.match(line)
+        if quoted and not quoting:
+            quotes.append([])
+        quoting = quoted is not None
+        if quoted:
+            quotes[-1].append(line[quoted.end() :])
+        else:
+            words.append(line)
+    return Prose(tidy("\n".join(words)), tuple(filter(None, (tidy("\n".join(lines)) for lines in quotes))))
 
 
 def text_of(element: Element) -> str:

@@ -14,9 +14,9 @@ from threadwarden.data.extract.elements import (
 )
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.wordpress_comment import read_comment
+from threadwarden.data.extract.pages.wordpress_items import Item, adopt_definitions, find_items
 from threadwarden.data.extract.prose import line_of
-from threadwarden.data.extract.wordpress_comment import read_comment
-from threadwarden.data.extract.wordpress_items import Item, adopt_definitions, find_items
 
 _LIST_NAMES = ("commentlist", "comment-list", "children")
 _MARKS = (
@@ -82,7 +82,7 @@ class WordPress:
             drafts=tuple(_draft(item, page.language) for item in items),
             cut=cut,
             declared_count=_declared(headings),
-            partial=bool(pages),
+            missing=("further pages of comments",) if pages else (),
             next_page=_older(pages, page),
         )
 

@@ -70,7 +70,7 @@ class WpDiscuz:
             drafts=tuple(_draft(item, page.language) for item in items),
             cut=cut,
             declared_count=declared,
-            partial=partial,
+            missing=("replies not loaded",) if partial else (),
         )
 
 

@@ -1,0 +1,1 @@
+"""Exports and API answers of comment systems, one file a format."""

@@ -1,0 +1,134 @@
+"""How much speaks for a group of blocks being the comments of a page."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from threadwarden.data.extract.elements import Element
+from threadwarden.data.extract.pages.marks import Marks
+
+HEADING = re.compile(
+    r"\W*(?:(?:\d[\d.,]*|all|readers?['’]?|users?['’]?|your|the|view|no|one|leave|older|visitor)\s+){0,3}"
+    r"(?:comments?|responses?|replies|reply|thoughts?|reactions?|discussion|opinions?|feedback|kommentare?"
+    r"|commentaires?|comentarios?|commenti|reacties|talkbacks?|remarks)\b(?!\s+(?:policy|guidelines)).{0,80}",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAMED = re.compile(
+    r"comment|cmt|kommentar|coment[aá]rio|commento|reacties?\b|reactions\b|talkback|discussion|respons|replies|feedback|disqus",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"recent|latest|sidebar|side-bar|widget|related|popular|most[-_]|footer|\bnav|menu|teaser|newsletter|twitter|tweet|also[-_]?like|blogroll|archive",
+    re.IGNORECASE,
+)
+_STORY = re.compile(r"(?:^|[-_ ])(?:hentry|article|story|teaser|news|headline|product|entry|blogpost)(?:$|[-_ \d])", re.IGNORECASE)
+_AUTHOR = re.compile(r"author|user|\bname|nick|poster|byline|commenter|\bfn\b|vcard|cite|member", re.IGNORECASE)
+_ACTIONS = re.compile(r"\W*(?:reply|respond|quote|report|flag|permalink|link|#\d*|like|antworten|répondre|responder|report abuse)\b.{0,30}", re.IGNORECASE)
+_SAMPLE = 30
+_HIGHEST = 8
+
+
+@dataclass
+class _Traits:
+    """What one block holds, each as 0 or 1 but for the counts of words."""
+
+    words: int = 0
+    linked: int = 0
+    dates: int = 0
+    author: bool = False
+    action: bool = False
+    headline: bool = False
+
+
+def weigh(blocks: Sequence[tuple[Element, ...]], marks: Marks) -> float:
+    """Return a score; about 5 and more is a thread."""
+    own = {part for parts in blocks for part in parts}
+    sample = blocks[:: max(1, len(blocks) // _SAMPLE)]
+    traits = [_traits(parts, own, marks) for parts in sample]
+    count = len(traits)
+    words, linked = sum(t.words for t in traits), sum(t.linked for t in traits)
+    worded = sum(t.words >= 2 for t in traits) / count
+    named = _named(blocks)
+    if worded < 0.5 or named == 0 or linked > 0.6 * words:
+        return 0.0
+    score = named + 1.5 * worded + min(1.0, math.log2(len(blocks)) / 3) + min(1.0, math.log10(1 + words / count) / 2)
+    score += 1.5 * sum(t.dates > 0 for t in traits) / count + 1.5 * sum(t.author for t in traits) / count
+    score += min(1.0, 2 * sum(t.action for t in traits) / count)
+    score -= 3 * sum(t.headline for t in traits) / count + 2 * sum(t.dates > 1 for t in traits) / count
+    return score - _elsewhere(blocks[0][0])
+
+
+def _traits(parts: tuple[Element, ...], own: set[Element], marks: Marks) -> _Traits:
+    found = _Traits()
+    shapes: list[object] = []
+    for part in parts:
+        for node in _own_elements(part, own):
+            tail = "" if node is part and len(parts) == 1 else node.tail or ""
+            words = len((node.text or "").split())
+            found.words += words + len(tail.split())
+            found.linked += words if node.tag == "a" else 0
+            found.author = found.author or node in marks.says or _is_author(node)
+            found.action = found.action or (node.tag in ("a", "button") and bool(_ACTIONS.fullmatch((node.text or "")[:60])))
+            found.headline = found.headline or (node.tag in ("h1", "h2", "h3") and node.find(".//a[@href]") is not None)
+            if node in marks.dates:
+                shapes.append(marks.dates[node])
+    found.dates = max((shapes.count(shape) for shape in shapes), default=0)
+    return found
+
+
+def _own_elements(part: Element, own: set[Element]) -> list[Element]:
+    found: list[Element] = []
+    stack = [part]
+    while stack:
+        node = stack.pop()
+        if isinstance(node.tag, str):
+            found.append(node)
+            stack.extend(child for child in node if child not in own)
+    return found
+
+
+def _is_author(node: Element) -> bool:
+    if node.tag == "cite" or "author" in (node.get("rel") or ""):
+        return True
+    return bool(_AUTHOR.search(f"{node.get('class') or ''} {node.get('itemprop') or ''}")) and node.tag not in ("img", "input")
+
+
+def _named(blocks: Sequence[tuple[Element, ...]]) -> float:
+    """Return how plainly the page calls the blocks comments: by their own names, those around them, or a heading."""
+    first = blocks[0][0]
+    own = any(_NAMED.search(_names(part)) for part in blocks[0])
+    around = any(_NAMED.search(_names(above)) for above in _around(first))
+    return 2.5 * own + 1.5 * around + 1.5 * _has_heading(first)
+
+
+def _names(element: Element) -> str:
+    return f"{element.get('id') or ''} {element.get('class') or ''}"
+
+
+def _around(element: Element) -> list[Element]:
+    found: list[Element] = []
+    above = element.getparent()
+    while above is not None and above.tag not in ("body", "html") and len(found) < _HIGHEST:
+        found.append(above)
+        above = above.getparent()
+    return found
+
+
+def _has_heading(first: Element) -> bool:
+    for node in (first, *_around(first)[:4]):
+        for position, sibling in enumerate(node.itersiblings(preceding=True)):
+            if position >= 5:
+                break
+            line = " ".join(" ".join(sibling.itertext()).split()) if len(sibling) < 20 else ""
+            if 0 < len(line) <= 120 and HEADING.fullmatch(line):
+                return True
+    return False
+
+
+def _elsewhere(first: Element) -> float:
+    """Return what to take off for a place where comments of other pages, or other things, are listed."""
+    around = [first, *_around(first)]
+    if any(node.tag in ("nav", "aside", "footer") or _ELSEWHERE.search(_names(node)) for node in around[:6]):
+        return 5.0
+    return 2.0 if _STORY.search(first.get("class") or "") else 0.0

@@ -1,0 +1,197 @@
+"""Which repeated blocks of a page are its comments, where no known system made it.
+
+Comments are told by what every thread has: blocks of like shape, each with a date or an author of its own and a few
+words, in a place that the page itself calls comments, by an element's name or by a heading. Dates of like place, lines
+such as "NAME says", and elements named after a comment each propose blocks; the proposal with most evidence wins.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from threadwarden.data.extract.elements import Element
+from threadwarden.data.extract.pages.block_evidence import HEADING, weigh
+from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
+
+_ITEM = re.compile(r"comment|cmnt|cmt|kommentar|coment[aá]rio|commento|reactie|talkback|reply|response|feedback|remark", re.I)
+_ITEM_ID = re.compile(
+    r"(?:.*[-_])?(?:c|com|comm|comment|comments|cmt|kommentar|commentaire|comentario|reply|msg|message|response)"
+    r"[-_]?\w{0,3}[-_]?\d+",
+    re.I,
+)
+_PART = re.compile(
+    r"count|link|form|list|area|author|date|time|meta|avatar|title|head|number|add|submit|button|respond|nav|user|name|foot"
+    r"|info|quote|rating|vote|share|pag(?:e|ing|ination)|tool|(?:container|wrapper|wrap|block|box|item|section|body)s$"
+    r"|comments$|policy|open|closed|reply[-_]?to|no-?comment|message-?board",
+    re.I,
+)
+_TAGS = frozenset("div li article section tr td dl dt dd p table blockquote".split())  # noqa: SIM905
+_POSTED_BY = re.compile(r"(?:posted|comment(?:ed)?|written|left|submitted) by\b", re.I)
+_END = re.compile(r"\b(?:respond|reply-?form|comment-?form|add-?comment|post-?comment|leave-?comment|trackback)", re.I)
+_HIGHEST = 64
+_MOST_GROUPS = 12
+_LEAST_SCORE = 5.0
+
+
+@dataclass(frozen=True)
+class Block:
+    """One comment: its elements, siblings in the page's order, and the position of the block it stands in."""
+
+    parts: tuple[Element, ...]
+    dom_parent: int | None = None
+
+
+def find_blocks(root: Element) -> tuple[Block, ...]:
+    """Return the comments of a page, in document order; empty where nothing on it is one."""
+    marks = find_marks(root)
+    places = [*grouped(marks.dates)[:_MOST_GROUPS], *grouped(marks.says)[:_MOST_GROUPS]]
+    proposals = [_around(group) for group in places if len(group) > 1]
+    proposals += _named_groups(root)[:_MOST_GROUPS]
+    best: list[tuple[Element, ...]] = []
+    most = _LEAST_SCORE
+    for elements in proposals:
+        blocks = _completed(elements, marks)
+        score = weigh(blocks, marks) if blocks else 0.0
+        if score > most:
+            best, most = blocks, score
+    return _nested(best)
+
+
+def _around(marks: Sequence[Element]) -> list[Element]:
+    """Return for each mark the largest element around it that holds no other mark of its group."""
+    counts: Counter[Element] = Counter()
+    for mark in marks:
+        counts.update(_upward(mark))
+    found = [_largest(mark, counts) for mark in marks]
+    common = Counter(shape_of(block) for block in found).most_common(1)[0][0]
+    # The block of a comment with replies ends below its own element, which holds their marks as well.
+    return list(dict.fromkeys(_promoted(block, common, set(found)) for block in found))
+
+
+def _upward(element: Element) -> Iterator[Element]:
+    above: Element | None = element
+    for _ in range(_HIGHEST):
+        if above is None or above.tag in ("body", "html"):
+            return
+        yield above
+        above = above.getparent()
+
+
+def _largest(mark: Element, counts: Counter[Element]) -> Element:
+    block = mark
+    for above in _upward(mark):
+        if counts[above] > 1:
+            break
+        block = above
+    return block
+
+
+def _promoted(block: Element, common: tuple[str, str], blocks: set[Element]) -> Element:
+    if shape_of(block) == common:
+        return block
+    for above in _upward(block):
+        if above is not block and shape_of(above) == common and above not in blocks:
+            return above
+    return block
+
+
+def _named_groups(root: Element) -> list[list[Element]]:
+    """Return the elements whose id or class names them a comment, those of like name together."""
+    groups: dict[tuple[str, str], list[Element]] = defaultdict(list)
+    for element in root.iter(*_TAGS):
+        name, names = element.get("id") or "", element.get("class") or ""
+        if name and _ITEM_ID.fullmatch(name) and any(digit.isdecimal() for digit in name):
+            groups[str(element.tag), "#" + re.sub(r"\d+.*", "", name)].append(element)
+        elif names:
+            for token in stable_names(names).split():
+                if _ITEM.search(token) and not _PART.search(token):
+                    groups[str(element.tag), token].append(element)
+    return sorted(groups.values(), key=len, reverse=True)
+
+
+def _completed(elements: list[Element], marks: Marks) -> list[tuple[Element, ...]]:
+    """Return the blocks of elements, with the siblings that hold their words or their head where these stand beside."""
+    own = set(elements)
+    marked = sum(_is_marked(element, marks, own) for element in elements)
+    worded = median(min(_words(element, own), 20) for element in elements)
+    if worded >= 4 and marked * 2 >= len(elements):
+        return [(element,) for element in elements]
+    runs = _runs(elements, own, marks, wordless=worded < 4)
+    return runs or [(element,) for element in elements]
+
+
+def _is_marked(element: Element, marks: Marks, others: set[Element]) -> bool:
+    return any(node in marks.dates or node in marks.says for node in own_elements(element, others))
+
+
+def own_elements(element: Element, others: set[Element]) -> Iterator[Element]:
+    """Yield an element and what it holds, without the other blocks that stand in it and all they hold."""
+    skipped: Element | None = None
+    for node in element.iter():
+        if skipped is not None:
+            if skipped in node.iterancestors():
+                continue
+            skipped = None
+        if node is not element and node in others:
+            skipped = node
+            continue
+        yield node
+
+
+def _words(element: Element, others: set[Element]) -> int:
+    count = 0
+    for node in own_elements(element, others):
+        count += len((node.text or "").split())
+        if node is not element:
+            count += len((node.tail or "").split())
+    return count
+
+
+def _runs(elements: list[Element], own: set[Element], marks: Marks, wordless: bool) -> list[tuple[Element, ...]]:
+    """Return each element with the siblings up to its neighbour: those after it, or, where comments end in it, before."""
+    after = [_siblings(element, own, forward=True) for element in elements]
+    before = [_siblings(element, own, forward=False) for element in elements]
+    if wordless:
+        # The first head has only a heading before it, the last foot only a form behind it.
+        feet = _weight(before[0]) > 0 and (_weight(after[-1]) == 0 or any(map(_POSTED_BY.match, map(_line, elements[:3]))))
+    else:
+        feet = _holds_mark(before[0], marks) and not _holds_mark(after[-1], marks)
+    if feet:
+        return [(*reversed(run), element) for element, run in zip(elements, before, strict=True)]
+    return [(element, *run) for element, run in zip(elements, after, strict=True)]
+
+
+def _siblings(element: Element, own: set[Element], forward: bool) -> list[Element]:
+    found: list[Element] = []
+    for sibling in element.itersiblings(preceding=not forward):
+        if sibling in own or _ends_run(sibling) or (len(sibling) and any(node in own for node in sibling.iter())):
+            break
+        found.append(sibling)
+    return found
+
+
+def _ends_run(element: Element) -> bool:
+    names = f"{element.get('id') or ''} {element.get('class') or ''}"
+    return element.tag in ("form", "h1", "h2", "h3") or bool(_END.search(names)) or bool(HEADING.fullmatch(_line(element)[:120]))
+
+
+def _holds_mark(run: list[Element], marks: Marks) -> bool:
+    return any(node in marks.dates or node in marks.says for part in run for node in part.iter())
+
+
+def _weight(run: list[Element]) -> int:
+    return sum(len(" ".join(part.itertext()).split()) + len((part.tail or "").split()) for part in run)
+
+
+def _line(element: Element) -> str:
+    return " ".join(" ".join(element.itertext()).split()) if len(element) < 50 else ""
+
+
+def _nested(blocks: list[tuple[Element, ...]]) -> tuple[Block, ...]:
+    positions = {parts[0]: position for position, parts in enumerate(blocks)}
+    return tuple(
+        Block(parts, next((positions[above] for above in _upward(parts[0]) if above is not parts[0] and above in positions), None))
+        for parts in blocks
+    )

@@ -1,0 +1,131 @@
+"""Comment threads of no known system: repeated blocks of like shape that the page calls comments."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from threadwarden.data.extract.adapter import Draft, Reading
+from threadwarden.data.extract.elements import Element, attribute, detach, select
+from threadwarden.data.extract.numbers import parse_count
+from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.block_comment import read_block
+from threadwarden.data.extract.pages.blocks import Block, find_blocks
+from threadwarden.data.extract.prose import line_of
+
+_NUMBER = re.compile(r".*?(\d+)\D{0,3}")
+_TO_NUMBER = re.compile(r"#\D*(\d+)$")
+_DATA_IDS = ("data-comment-id", "data-commentid", "data-id", "data-cid")
+_PARENTS = ("data-parent-id", "data-parentid", "data-comment-parent", "data-parent", "data-reply-to", "data-in-reply-to")
+_REPLY_TO = ".//a[contains(@href, '#')][contains(@class, 'reply-to') or contains(@class, 'parent') or contains(@rel, 'parent')]"
+_WORDED = re.compile(r"comment|cmt|kommentar|coment|commento|reacti|talkback|discussion|respon|repl|feedback|opinion", re.IGNORECASE)
+_NOUN = r"(?:comments?|responses?|replies|thoughts?|reactions?|kommentare?|commentaires?|comentarios?|commenti|reacties)"
+_DECLARED = re.compile(rf"\W*(\d[\d.,]*)\s+(?:\w+\s+)?{_NOUN}\b|\W*(?:\w+\s+)?{_NOUN}\s*[(:\[]\s*(\d[\d.,]*)", re.IGNORECASE)
+_MORE = re.compile(
+    r"\W*(?:(?:older|newer|more|next|previous|all|load|show|view|see)\s+){1,3}(?:\d+\s+)?(?:comments?|replies|responses)\b.{0,20}",
+    re.IGNORECASE,
+)
+
+
+class Generic:
+    """Reads what no other adapter knows; asked last."""
+
+    def claims(self, page: Page) -> bool:
+        """Tell whether the page holds anything that could be comments: a name or a heading says so."""
+        return any(map(_WORDED.search, page.classes)) or any(map(_WORDED.search, page.ids))
+
+    def read(self, page: Page) -> Reading:
+        """Read the blocks; nesting gives the parent unless a comment names it."""
+        blocks = find_blocks(page.root)
+        if not blocks:
+            return Reading("generic")
+        area = _area(blocks)
+        declared, more = _declared(area, blocks), _more(area)
+        boxes = [_box(block) for block in blocks]
+        drafts = tuple(_draft(block, box, page.language) for block, box in zip(blocks, boxes, strict=True))
+        kept = [position for position, draft in enumerate(drafts) if draft.comment.text or draft.comment.author]
+        missing = ("further pages of comments",) if more else ()
+        return Reading("generic", drafts if len(kept) == len(drafts) else _only(drafts, kept), area, declared, missing)
+
+
+def _only(drafts: tuple[Draft, ...], kept: list[int]) -> tuple[Draft, ...]:
+    """Return some of the drafts; a parent that is not among them is replaced by its own."""
+    places = {old: new for new, old in enumerate(kept)}
+
+    def parent(position: int | None) -> int | None:
+        while position is not None and position not in places:
+            position = drafts[position].dom_parent
+        return None if position is None else places[position]
+
+    return tuple(replace(drafts[old], dom_parent=parent(drafts[old].dom_parent)) for old in kept)
+
+
+def _area(blocks: tuple[Block, ...]) -> tuple[Element, ...]:
+    """Return the largest element around the blocks that is called comments and holds no headline, and the blocks."""
+    area: Element | None = None
+    for above in blocks[0].parts[0].iterancestors():
+        if above.tag in ("body", "html", "main") or select(above, ".//h1"):
+            break
+        if _WORDED.search(f"{above.get('id') or ''} {above.get('class') or ''}"):
+            area = above
+    parts = tuple(part for block in blocks for part in block.parts)
+    return parts if area is None else (area, *parts)
+
+
+def _heading_lines(area: tuple[Element, ...]) -> Iterator[str]:
+    inside = select(area[0], ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::legend or self::strong or self::span]")
+    for element in [*list(area[0].itersiblings(preceding=True))[:4], *inside[:20]]:
+        line = line_of(element) if len(element) < 10 else ""
+        if line and len(line) <= 80:
+            yield line
+
+
+def _declared(area: tuple[Element, ...], blocks: tuple[Block, ...]) -> int | None:
+    """Return the number of comments that a heading gives; a smaller one than those found counts something else."""
+    for line in _heading_lines(area):
+        match = _DECLARED.match(line)
+        count = parse_count((match[1] or match[2]).strip(".,")) if match else None
+        if count is not None and count >= len(blocks):
+            return count
+    return None
+
+
+def _more(area: tuple[Element, ...]) -> bool:
+    return any(_MORE.fullmatch(line_of(link)) for link in select(area[0], ".//a[@href] | .//button") if len(link) < 4)
+
+
+def _box(block: Block) -> Element:
+    """Take a comment's elements off the page, into one."""
+    if len(block.parts) == 1:
+        detach(block.parts[0])
+        return block.parts[0]
+    box = block.parts[0].makeelement("div", {})
+    box.extend(block.parts)
+    return box
+
+
+def _draft(block: Block, box: Element, language: str | None) -> Draft:
+    parent = _parent(box)
+    return Draft(read_block(box, _source_id(block), language), parent, block.dom_parent)
+
+
+def _source_id(block: Block) -> str | None:
+    for part in block.parts:
+        for name in (*_DATA_IDS, "id"):
+            match = _NUMBER.fullmatch(attribute(part, name))
+            if match:
+                return match[1]
+    for element in select(block.parts[0], ".//*[@id or @name]")[:6]:
+        match = _NUMBER.fullmatch(attribute(element, "id") or attribute(element, "name"))
+        if match:
+            return match[1]
+    return None
+
+
+def _parent(box: Element) -> str | None:
+    for name in _PARENTS:
+        if (value := attribute(box, name)) and value.strip("0"):
+            return value
+    for link in select(box, _REPLY_TO):
+        if match := _TO_NUMBER.search(attribute(link, "href")):
+            return match[1]
+    return None

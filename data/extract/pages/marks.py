@@ -1,0 +1,87 @@
+"""The marks by which a comment of no known system is told: its date, or a line such as "NAME says"."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias, cast
+
+from lxml import etree
+
+from threadwarden.data.extract.elements import Element, attribute
+from threadwarden.data.extract.pages.printed_date import find_printed_date
+
+Shape: TypeAlias = tuple[object, ...]
+
+_TEXTS = etree.XPath(
+    "//body//text()[normalize-space()][not(parent::script or parent::style or parent::textarea or parent::option)]"
+)
+_TIMES = etree.XPath("//body//time[@datetime] | //body//abbr[@title]")
+_SAYS = re.compile(
+    r"(?:\S.{0,60}\s)?(?:says|said|writes|wrote|added|commented|schreibt|sagt|dit|dice)(?:\s?(?::|,|…|\.{3}))?", re.IGNORECASE
+)
+_POSTED = re.compile(r"(?:posted|comment(?:ed)?|written|left|submitted) by\b", re.IGNORECASE)
+_POSITIONAL = re.compile(
+    r"\d|^(?:odd|even|alt|alternate|first|last|new|child|parent|top|by[-_]?\w*|depth|level|indent|thread|authored)(?:[-_].*)?$",
+    re.IGNORECASE,
+)
+_LONGEST = 110
+_MOST_OTHER_CHARACTERS = 70
+_MOST = 5000
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The elements that print a date, and those that print who speaks, each with the shape of its place."""
+
+    dates: dict[Element, Shape]
+    says: dict[Element, Shape]
+
+
+def find_marks(root: Element) -> Marks:
+    """Return the marks of a page in document order; long texts and those of scripts and forms have none."""
+    dates: dict[Element, Shape] = {}
+    says: dict[Element, Shape] = {}
+    for text in cast("list[etree._ElementUnicodeResult]", _TEXTS(root)):
+        line = " ".join(text.split()) if len(text) <= 4 * _LONGEST else ""
+        element = text.getparent()
+        if not line or len(line) > _LONGEST or element is None or len(dates) + len(says) >= _MOST:
+            continue
+        owner = element.getparent() if text.is_tail else element
+        if owner is None:
+            continue
+        written = find_printed_date(line)
+        if written is not None and len(line) - len(written) <= _MOST_OTHER_CHARACTERS:
+            dates.setdefault(owner, shape_of_place(owner))
+        elif _SAYS.fullmatch(line) or _POSTED.match(line):
+            says.setdefault(owner, shape_of_place(owner))
+    for element in cast("list[Element]", _TIMES(root)):
+        if find_printed_date(attribute(element, "datetime") or attribute(element, "title")):
+            dates.setdefault(element, shape_of_place(element))
+    return Marks(dates, says)
+
+
+def grouped(marks: dict[Element, Shape]) -> list[list[Element]]:
+    """Return the marks of like place together, the largest groups first."""
+    groups: dict[Shape, list[Element]] = defaultdict(list)
+    for element, shape in marks.items():
+        groups[shape].append(element)
+    return sorted(groups.values(), key=len, reverse=True)
+
+
+def shape_of(element: Element) -> tuple[str, str]:
+    """Return what the elements of like blocks share: the tag, and the class names but for numbers and positions."""
+    return str(element.tag), stable_names(element.get("class") or "")
+
+
+def shape_of_place(element: Element) -> Shape:
+    """Return the shapes of an element and of the two around it."""
+    above = element.getparent()
+    higher = None if above is None else above.getparent()
+    return (shape_of(element), above is not None and shape_of(above), higher is not None and shape_of(higher))
+
+
+@lru_cache(maxsize=8192)
+def stable_names(names: str) -> str:
+    """Return class names without those that number or place an element among its like."""
+    return " ".join(sorted({name for name in names.split() if not _POSITIONAL.search(name)}))
