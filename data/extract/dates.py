@@ -1,21 +1,34 @@
 """Dates as pages print them, read only when they name one day without doubt."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+
+from threadwarden.data.extract.months import MONTHS, UNSURE_ZONES, ZONE_MINUTES
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th|º|er)?\.?"
 _MONTH = r"[^\W\d_]{3,10}\.?"
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?(?:[ap]m\b|[ap]\.m\.))?"
+_AM_PM = r"\s?(?:[ap]m\b|[ap]\.\s?m\.)"
+_CLOCK = rf"\d{{1,2}}(?::\d{{2}}(?::\d{{2}})?(?:{_AM_PM})?|\s?h\s?\d{{2}}\b(?:\smin\b)?|(?:\.\d{{2}})?{_AM_PM})"
+_ZONE_NAMES = "|".join((*ZONE_MINUTES, *UNSURE_ZONES))
+_ZONE = rf"(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d{{2}})?|(?-i:{_ZONE_NAMES})\b|[+-]\d{{2}}:?\d{{2}}"
 _DATE = re.compile(
-    rf"\b(?:{_MONTH}\s{_DAY},?\s\d{{4}}|{_DAY}\s(?:de\s)?{_MONTH},?\s(?:de\s)?\d{{4}}"
-    r"|\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{4})\b"
-    rf"(?:,?\s?(?:at|um|@|à|a las|om|-|–|\||T)?\s?{_CLOCK}(?:\s?(?:UTC|GMT|Z|[+-]\d{{2}}:?\d{{2}}))?)?",
+    rf"\b(?P<before>{_CLOCK}(?:,|\s?[-–—|]|\son|\sam)?\s(?:[^\W\d_]{{3,12}},?\s)??)?"
+    rf"(?:(?P<month>{_MONTH})\s(?P<day>{_DAY}),?\s(?P<year>\d{{4}})"
+    rf"|(?P<day2>{_DAY})[\s-](?:de\s)?(?P<month2>{_MONTH}),?[\s-](?:de\s)?(?P<year2>\d{{4}})"
+    r"|(?P<year3>\d{4})(?P<mark3>[-/.])(?P<month3>\d{1,2})(?P=mark3)(?P<day3>\d{1,2})"
+    r"|(?P<one>\d{1,2})(?P<mark>[./-])(?P<two>\d{1,2})[./-](?P<year4>\d{4}))(?!\d)"
+    r"(?P<after>,?\s?(?:at|um|@|à|às|a las?|om|alle(?:\sore)?|ore|kl\.|-|–|—|\||•|·|/|T)?\s?"
+    rf"{_CLOCK}(?:\s?(?:{_ZONE}))?)?",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s?(?:Z|[+-]\d{2}:?\d{2})?)?")
-_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})\b")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([ap])\.?m)?", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?:(?::|\s?h\s?|\.)(?P<minute>\d{2}))?(?::(?P<second>\d{2}))?(?:\smin\b)?"
+    rf"(?:\s?(?P<half>[ap])(?:m\b|\.\s?m\.))?(?:\s?(?P<zone>{_ZONE}))?",
+    re.IGNORECASE,
+)
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?", re.IGNORECASE)
 _UNKNOWN_LANGUAGE = ("en", "de", "fr", "es", "it", "nl", "pt")
 _LONGEST = 200
 
@@ -35,12 +48,15 @@ def parse_timestamp(raw: str, language: str | None = None) -> str | None:
     raw = " ".join(raw[:_LONGEST].split())
     if _ISO.fullmatch(raw):
         return _from_iso(raw)
-    written = find_date(raw)
-    if written is None:
+    match = _DATE.search(raw)
+    if match is None:
         return None
-    if _ISO.fullmatch(written):
-        return _from_iso(written)
-    return _from_numbers(written, language) if _NUMBERS.match(written) else _from_words(written, language)
+    word = match["month"] or match["month2"]
+    if word and word.rstrip(".").lower() not in MONTHS:
+        return _from_words(match.group().strip(" ,"), language)
+    day = _day(match, (language or "").lower())
+    clock = _TIME.search(match["after"] or match["before"] or "")
+    return None if day is None else _with_time(day, clock)
 
 
 def from_epoch(seconds: float) -> str | None:
@@ -74,16 +90,24 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-def _from_numbers(raw: str, language: str | None) -> str | None:
-    match = _NUMBERS.match(raw)
-    if match is None:
+def _day(match: re.Match[str], language: str) -> date | None:
+    """Return the day that a match names, None if the calendar has no such day or it could be another."""
+    word = match["month"] or match["month2"]
+    year, number = next(int(match[name]) for name in ("year", "year2", "year3", "year4") if match[name]), 0
+    if word:
+        number, month = int(re.sub(r"\D", "", match["day"] or match["day2"])), MONTHS[word.rstrip(".").lower()]
+    elif match["year3"]:
+        number, month = int(match["day3"]), int(match["month3"])
+    else:
+        one, two = int(match["one"]), int(match["two"])
+        day_first = _day_first(one, two, match["mark"], language)
+        if day_first is None:
+            return None
+        number, month = (one, two) if day_first else (two, one)
+    try:
+        return date(year, month, number)
+    except ValueError:
         return None
-    one, mark, two, year = int(match[1]), match[2], int(match[3]), int(match[4])
-    day_first = _day_first(one, two, mark, (language or "").lower())
-    if day_first is None:
-        return None
-    day, month = (one, two) if day_first else (two, one)
-    return _with_time(year, month, day, _TIME.search(raw, match.end()))
 
 
 def _day_first(one: int, two: int, mark: str, language: str) -> bool | None:
@@ -96,16 +120,26 @@ def _day_first(one: int, two: int, mark: str, language: str) -> bool | None:
     return not language.startswith(("en-us", "en_us"))
 
 
-def _with_time(year: int, month: int, day: int, clock: re.Match[str] | None) -> str | None:
+def _with_time(day: date, clock: re.Match[str] | None) -> str | None:
+    if clock is None:
+        return day.isoformat()
+    hour = int(clock["hour"])
+    if clock["half"] and hour <= 12:
+        hour = hour % 12 + (12 if clock["half"].lower() == "p" else 0)
     try:
-        if clock is None:
-            return datetime(year, month, day).date().isoformat()
-        hour = int(clock[1])
-        if clock[4]:
-            hour = hour % 12 + (12 if clock[4].lower() == "p" else 0)
-        return _iso(datetime(year, month, day, hour, int(clock[2]), int(clock[3] or 0)))
-    except ValueError:
+        moment = datetime(day.year, day.month, day.day, hour, int(clock["minute"] or 0), int(clock["second"] or 0))
+        return _iso(moment.replace(tzinfo=_zone(clock["zone"])))
+    except (ValueError, OverflowError):
         return None
+
+
+def _zone(name: str | None) -> timezone | None:
+    offset = _OFFSET.fullmatch(name or "")
+    if offset is None:
+        minutes = ZONE_MINUTES.get((name or "").upper())
+        return None if minutes is None else timezone(timedelta(minutes=minutes))
+    minutes = int(offset["hours"]) * 60 + int(offset["minutes"] or 0)
+    return timezone(timedelta(minutes=-minutes if offset["sign"] == "-" else minutes))
 
 
 def _from_words(raw: str, language: str | None) -> str | None:
@@ -117,7 +151,7 @@ def _from_words(raw: str, language: str | None) -> str | None:
     moment = dateparser.parse(plain, languages=_languages(language), settings=settings)
     if moment is None:
         return None
-    return _iso(moment) if _TIME.search(raw) else moment.date().isoformat()
+    return _iso(moment) if re.search(r"\d[:h.]\d|\d\s?[ap]\.?m", raw, re.IGNORECASE) else moment.date().isoformat()
 
 
 def _languages(language: str | None) -> list[str]:

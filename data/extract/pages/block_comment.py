@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from threadwarden.data.extract.dates import parse_timestamp
-from threadwarden.data.extract.elements import Element, attribute, detach, select
+from threadwarden.data.extract.elements import Element, attribute, detach, detach_all, select
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.pages.printed_date import find_printed_date
 from threadwarden.data.extract.prose import line_of, read_prose
@@ -41,16 +41,21 @@ _NUMBERING = re.compile(r"^\W{0,2}\d{1,5}\W{1,2}|\(?#?\d+\)?$")
 _DATE_NAMES = re.compile(r"date|time|when|posted|ago\b", re.I)
 _VOTE_UNIT = re.compile(r"\s*(?:points?|pts|votes?|likes?)$", re.I)
 _HEADS = frozenset({"h3", "h4", "h5", "h6", "cite", "b", "strong", "dt"})
+_HIDDEN = (
+    ".//*[@hidden or contains(translate(@style, ' ', ''), 'display:none') or contains(concat(' ', @class, ' '), ' hidden ')"
+    " or contains(concat(' ', @class, ' '), ' screen-reader-text ')]"
+)
 _LONGEST_NAME = 60
 _LONGEST_HEAD = 160
 _MOST_HEAD_NODES = 400
 
 
-def read_block(box: Element, source_id: str | None, language: str | None) -> Comment:
+def read_block(box: Element, date: Element | None, source_id: str | None, language: str | None) -> Comment:
     """Read one comment; what is left of the box afterwards is of no use."""
     pending = bool(_pending(box))
     score = _score(box)
-    date = _date_element(box)
+    detach_all(box, _HIDDEN)
+    date = _date_element(box) if date is None or box not in (date, *date.iterancestors()) else date
     author = _author_element(box)
     raw = None if date is None else _printed(date)
     name, url = _author(box, author, date, raw)
@@ -158,13 +163,23 @@ def _author(box: Element, element: Element | None, date: Element | None, raw: st
     if element is not None:
         found = _SAYS.match(line_of(element)) or _POSTED.match(line_of(element))
         return (found["name"] if found else line_of(element).strip(" :,|–—-")) or None, _link(element)
-    for line, node in _head_lines(box):
+    beside = [] if date is None else [(line_of(node), node) for node in islice(_within(date, box), 3)]
+    for line, node in [*((line, node) for line, node in beside if len(line) <= _LONGEST_HEAD), *_head_lines(box)]:
         found = _SAYS.match(line) or _POSTED.match(line)
-        if found and _is_name(found["name"]):
+        if found and _is_name(found["name"]) and (len(line) <= _LONGEST_NAME or (raw and raw in line)):
             return found["name"].strip(" :,|"), _link(node)
     if date is not None and raw:
         return _beside_date(box, date, raw)
     return _first_line(box)
+
+
+def _within(node: Element, box: Element) -> Iterator[Element]:
+    """Yield an element and those around it, up to the box."""
+    yield node
+    for above in node.iterancestors() if node is not box else ():
+        yield above
+        if above is box:
+            return
 
 
 def _head_lines(box: Element) -> Iterator[tuple[str, Element]]:

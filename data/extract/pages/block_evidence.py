@@ -14,6 +14,11 @@ HEADING = re.compile(
     r"|commentaires?|comentarios?|commenti|reacties|talkbacks?|remarks)\b(?!\s+(?:policy|guidelines)).{0,80}",
     re.IGNORECASE | re.DOTALL,
 )
+NUMBERED = re.compile(
+    r"(?:.*[-_])?(?:c|com|comm|comment|comments|cmt|kommentar|commentaire|comentario|reply|msg|message|response)"
+    r"[-_]?\w{0,3}[-_]?\d+",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(
     r"comment|cmt|kommentar|coment[aá]rio|commento|reacties?\b|reactions\b|talkback|discussion|respons|replies|feedback|disqus",
     re.IGNORECASE,
@@ -27,6 +32,8 @@ _AUTHOR = re.compile(r"author|user|\bname|nick|poster|byline|commenter|\bfn\b|vc
 _ACTIONS = re.compile(r"\W*(?:reply|respond|quote|report|flag|permalink|link|#\d*|like|antworten|répondre|responder|report abuse)\b.{0,30}", re.IGNORECASE)
 _SAMPLE = 30
 _HIGHEST = 8
+# A single block is no repetition: one that long is more likely the article.
+_MOST_WORDS_OF_ONE = 600
 
 
 @dataclass
@@ -50,13 +57,26 @@ def weigh(blocks: Sequence[tuple[Element, ...]], marks: Marks) -> float:
     words, linked = sum(t.words for t in traits), sum(t.linked for t in traits)
     worded = sum(t.words >= 2 for t in traits) / count
     named = _named(blocks)
-    if worded < 0.5 or named == 0 or linked > 0.6 * words:
+    dated, spoken = sum(t.dates > 0 for t in traits) / count, sum(t.author for t in traits) / count
+    if worded < 0.5 or named == 0 or linked > 0.6 * words or max(dated, spoken) < 0.5:
         return 0.0
-    score = named + 1.5 * worded + min(1.0, math.log2(len(blocks)) / 3) + min(1.0, math.log10(1 + words / count) / 2)
-    score += 1.5 * sum(t.dates > 0 for t in traits) / count + 1.5 * sum(t.author for t in traits) / count
+    if len(blocks) == 1 and not _stands_alone(blocks[0][0], dated > 0, spoken > 0, words):
+        return 0.0
+    score = named + 1.5 * worded + 0.3 * min(10.0, math.log2(len(blocks))) + min(1.0, math.log10(1 + words / count) / 2)
+    score += 1.5 * dated + 1.5 * spoken
     score += min(1.0, 2 * sum(t.action for t in traits) / count)
     score -= 3 * sum(t.headline for t in traits) / count + 2 * sum(t.dates > 1 for t in traits) / count
     return score - _elsewhere(blocks[0][0])
+
+
+def _stands_alone(element: Element, dated: bool, spoken: bool, words: int) -> bool:
+    """Tell whether one block that nothing repeats is a comment: a number in its name stands for the date or the author."""
+    marked = (dated or spoken) if NUMBERED.fullmatch(element.get("id") or "") else (dated and spoken)
+    return marked and words <= _MOST_WORDS_OF_ONE and not _is_form(element)
+
+
+def _is_form(element: Element) -> bool:
+    return element.find(".//textarea") is not None or any(above.tag == "form" for above in _around(element)[:3])
 
 
 def _traits(parts: tuple[Element, ...], own: set[Element], marks: Marks) -> _Traits:
@@ -128,7 +148,7 @@ def _has_heading(first: Element) -> bool:
 
 def _elsewhere(first: Element) -> float:
     """Return what to take off for a place where comments of other pages, or other things, are listed."""
-    around = [first, *_around(first)]
-    if any(node.tag in ("nav", "aside", "footer") or _ELSEWHERE.search(_names(node)) for node in around[:6]):
+    around = _around(first)
+    if any(node.tag in ("nav", "aside", "footer") or _ELSEWHERE.search(_names(node)) for node in around[:5]):
         return 5.0
     return 2.0 if _STORY.search(first.get("class") or "") else 0.0

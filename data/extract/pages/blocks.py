@@ -12,15 +12,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from threadwarden.data.extract.elements import Element
-from threadwarden.data.extract.pages.block_evidence import HEADING, weigh
+from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, weigh
 from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
 
 _ITEM = re.compile(r"comment|cmnt|cmt|kommentar|coment[aá]rio|commento|reactie|talkback|reply|response|feedback|remark", re.I)
-_ITEM_ID = re.compile(
-    r"(?:.*[-_])?(?:c|com|comm|comment|comments|cmt|kommentar|commentaire|comentario|reply|msg|message|response)"
-    r"[-_]?\w{0,3}[-_]?\d+",
-    re.I,
-)
 _PART = re.compile(
     r"count|link|form|list|area|author|date|time|meta|avatar|title|head|number|add|submit|button|respond|nav|user|name|foot"
     r"|info|quote|rating|vote|share|pag(?:e|ing|ination)|tool|(?:container|wrapper|wrap|block|box|item|section|body)s$"
@@ -37,9 +32,12 @@ _LEAST_SCORE = 5.0
 
 @dataclass(frozen=True)
 class Block:
-    """One comment: its elements, siblings in the page's order, and the position of the block it stands in."""
+    """One comment: its elements, siblings in the page's order, the one that prints its date, and the position of the block
+    it stands in.
+    """
 
     parts: tuple[Element, ...]
+    date: Element | None = None
     dom_parent: int | None = None
 
 
@@ -56,7 +54,7 @@ def find_blocks(root: Element) -> tuple[Block, ...]:
         score = weigh(blocks, marks) if blocks else 0.0
         if score > most:
             best, most = blocks, score
-    return _nested(best)
+    return _nested(best, marks)
 
 
 def _around(marks: Sequence[Element]) -> list[Element]:
@@ -102,7 +100,7 @@ def _named_groups(root: Element) -> list[list[Element]]:
     groups: dict[tuple[str, str], list[Element]] = defaultdict(list)
     for element in root.iter(*_TAGS):
         name, names = element.get("id") or "", element.get("class") or ""
-        if name and _ITEM_ID.fullmatch(name) and any(digit.isdecimal() for digit in name):
+        if name and NUMBERED.fullmatch(name):
             groups[str(element.tag), "#" + re.sub(r"\d+.*", "", name)].append(element)
         elif names:
             for token in stable_names(names).split():
@@ -114,8 +112,10 @@ def _named_groups(root: Element) -> list[list[Element]]:
 def _completed(elements: list[Element], marks: Marks) -> list[tuple[Element, ...]]:
     """Return the blocks of elements, with the siblings that hold their words or their head where these stand beside."""
     own = set(elements)
+    if len(elements) == 1:
+        return [(elements[0],)]
     marked = sum(_is_marked(element, marks, own) for element in elements)
-    worded = median(min(_words(element, own), 20) for element in elements)
+    worded = median(min(_words(element, own, marks), 20) for element in elements)
     if worded >= 4 and marked * 2 >= len(elements):
         return [(element,) for element in elements]
     runs = _runs(elements, own, marks, wordless=worded < 4)
@@ -140,9 +140,12 @@ def own_elements(element: Element, others: set[Element]) -> Iterator[Element]:
         yield node
 
 
-def _words(element: Element, others: set[Element]) -> int:
+def _words(element: Element, others: set[Element], marks: Marks) -> int:
+    """Count the words of a block but for the lines that only say who speaks, and when."""
     count = 0
     for node in own_elements(element, others):
+        if node in marks.dates or node in marks.says:
+            continue
         count += len((node.text or "").split())
         if node is not element:
             count += len((node.tail or "").split())
@@ -189,9 +192,17 @@ def _line(element: Element) -> str:
     return " ".join(" ".join(element.itertext()).split()) if len(element) < 50 else ""
 
 
-def _nested(blocks: list[tuple[Element, ...]]) -> tuple[Block, ...]:
+def _nested(blocks: list[tuple[Element, ...]], marks: Marks) -> tuple[Block, ...]:
     positions = {parts[0]: position for position, parts in enumerate(blocks)}
+    own = set(positions)
+    dates = [[node for part in parts for node in own_elements(part, own) if node in marks.dates] for parts in blocks]
+    # A date in the words of a comment stands in a place of its own; the comments' dates all stand in a like place.
+    common = Counter(shape for found in dates for shape in {marks.dates[node] for node in found})
     return tuple(
-        Block(parts, next((positions[above] for above in _upward(parts[0]) if above is not parts[0] and above in positions), None))
-        for parts in blocks
+        Block(parts, max(found, key=lambda node: common[marks.dates[node]], default=None), _parent(parts[0], positions))
+        for parts, found in zip(blocks, dates, strict=True)
     )
+
+
+def _parent(element: Element, positions: dict[Element, int]) -> int | None:
+    return next((positions[above] for above in _upward(element) if above is not element and above in positions), None)

@@ -105,7 +105,7 @@ def _box(block: Block) -> Element:
 
 def _draft(block: Block, box: Element, language: str | None) -> Draft:
     parent = _parent(box)
-    return Draft(read_block(box, _source_id(block), language), parent, block.dom_parent)
+    return Draft(read_block(box, block.date, _source_id(block), language), parent, block.dom_parent)
 
 
 def _source_id(block: Block) -> str | None:

@@ -22,7 +22,7 @@ _SAYS = re.compile(
 )
 _POSTED = re.compile(r"(?:posted|comment(?:ed)?|written|left|submitted) by\b", re.IGNORECASE)
 _POSITIONAL = re.compile(
-    r"\d|^(?:odd|even|alt|alternate|first|last|new|child|parent|top|by[-_]?\w*|depth|level|indent|thread|authored)(?:[-_].*)?$",
+    r"\d|(?:^|[-_])(?:odd|even|alt|alternate|first|last|child|parent|author|owner|avatar|depth|level|indent|hidden|collapsed)(?:$|[-_])|^(?:new|top|by|thread|authored)(?:[-_].*)?$",
     re.IGNORECASE,
 )
 _LONGEST = 110

@@ -21,7 +21,7 @@ _AGO = (
     r"|(?:just now|yesterday|today|gestern|heute|hier|ayer)\b"
 )
 _PRINTED = re.compile(
-    rf"(?<!\w){_WEEKDAY}(?:{_CALENDAR})(?:[\s,]*(?:at|um|@|à|a las|om|kl\.?|[-–—|•·/])?[\s,]*@?(?:{_CLOCK}))?"
+    rf"(?<![\w/.=]){_WEEKDAY}(?:{_CALENDAR})(?![/\w])(?:[\s,]*(?:at|um|@|à|a las|om|kl\.?|[-–—|•·/])?[\s,]*@?(?:{_CLOCK}))?"
     rf"|(?<![\w.])(?:{_CLOCK})[\s,]*(?:on|am|le|[-–—|])?[\s,]*{_WEEKDAY}(?:{_CALENDAR})|(?<!\w)(?:{_AGO})(?:[\s,]*(?:at|@)\s?(?:{_CLOCK}))?",
     re.IGNORECASE,
 )
