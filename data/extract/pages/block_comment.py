@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from threadwarden.data.extract.dates import parse_timestamp
-from threadwarden.data.extract.elements import Element, attribute, detach, detach_all, select
+from threadwarden.data.extract.elements import Element, attribute, detach, select
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.pages.printed_date import find_printed_date
 from threadwarden.data.extract.prose import line_of, read_prose
@@ -45,6 +45,7 @@ _HIDDEN = (
     ".//*[@hidden or contains(translate(@style, ' ', ''), 'display:none') or contains(concat(' ', @class, ' '), ' hidden ')"
     " or contains(concat(' ', @class, ' '), ' screen-reader-text ')]"
 )
+_LEAST_SHOWN = 8
 _LONGEST_NAME = 60
 _LONGEST_HEAD = 160
 _MOST_HEAD_NODES = 400
@@ -54,7 +55,7 @@ def read_block(box: Element, date: Element | None, source_id: str | None, langua
     """Read one comment; what is left of the box afterwards is of no use."""
     pending = bool(_pending(box))
     score = _score(box)
-    detach_all(box, _HIDDEN)
+    _drop_hidden(box)
     date = _date_element(box) if date is None or box not in (date, *date.iterancestors()) else date
     author = _author_element(box)
     raw = None if date is None else _printed(date)
@@ -80,6 +81,14 @@ def read_block(box: Element, date: Element | None, source_id: str | None, langua
         quotes=() if gone else prose.quotes,
         state=gone or ("pending" if pending else "visible"),
     )
+
+
+def _drop_hidden(box: Element) -> None:
+    """Take out what the page hides, unless it hides the comment itself (a collapsed one)."""
+    hidden = [node for node in select(box, _HIDDEN) if node.getparent() is not None]
+    if len(line_of(box).split()) - sum(len(line_of(node).split()) for node in hidden) >= _LEAST_SHOWN:
+        for node in hidden:
+            detach(node)
 
 
 def _pending(box: Element) -> list[Element]:

@@ -20,7 +20,7 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"comment|cmt|kommentar|coment[aá]rio|commento|reacties?\b|reactions\b|talkback|discussion|respons|replies|feedback|disqus",
+    r"comment(?!ary|ator)|cmt|kommentar|coment[aá]rio|commento|reacties?\b|reactions\b|talkback|discussion|respons|replies|feedback|disqus",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -58,9 +58,11 @@ def weigh(blocks: Sequence[tuple[Element, ...]], marks: Marks) -> float:
     worded = sum(t.words >= 2 for t in traits) / count
     named = _named(blocks)
     dated, spoken = sum(t.dates > 0 for t in traits) / count, sum(t.author for t in traits) / count
-    if worded < 0.5 or named == 0 or linked > 0.6 * words or max(dated, spoken) < 0.5:
+    if worded < 0.5 or named == 0 or linked > 0.6 * words or max(dated, spoken) <= 0.5:
         return 0.0
-    if len(blocks) == 1 and not _stands_alone(blocks[0][0], dated > 0, spoken > 0, words):
+    if len(blocks) < 3 and named < 2:
+        return 0.0
+    if len(blocks) == 1 and not _stands_alone(blocks[0][0], traits[0]):
         return 0.0
     score = named + 1.5 * worded + 0.3 * min(10.0, math.log2(len(blocks))) + min(1.0, math.log10(1 + words / count) / 2)
     score += 1.5 * dated + 1.5 * spoken
@@ -69,10 +71,13 @@ def weigh(blocks: Sequence[tuple[Element, ...]], marks: Marks) -> float:
     return score - _elsewhere(blocks[0][0])
 
 
-def _stands_alone(element: Element, dated: bool, spoken: bool, words: int) -> bool:
+def _stands_alone(element: Element, traits: _Traits) -> bool:
     """Tell whether one block that nothing repeats is a comment: a number in its name stands for the date or the author."""
-    marked = (dated or spoken) if NUMBERED.fullmatch(element.get("id") or "") else (dated and spoken)
-    return marked and words <= _MOST_WORDS_OF_ONE and not _is_form(element)
+    if traits.words > _MOST_WORDS_OF_ONE or traits.dates > 1 or _ELSEWHERE.search(_names(element)) or _is_form(element):
+        return False
+    if NUMBERED.fullmatch(element.get("id") or ""):
+        return traits.dates == 1 or traits.author
+    return traits.dates == 1 and traits.author
 
 
 def _is_form(element: Element) -> bool:
@@ -135,6 +140,13 @@ def _around(element: Element) -> list[Element]:
     return found
 
 
+def _near(first: Element) -> list[Element]:
+    """Return the elements around a block up to the one above the first that is called comments."""
+    around = _around(first)
+    named = next((at for at, node in enumerate(around) if _NAMED.search(_names(node))), len(around))
+    return around[: max(2, named + 2)]
+
+
 def _has_heading(first: Element) -> bool:
     for node in (first, *_around(first)[:4]):
         for position, sibling in enumerate(node.itersiblings(preceding=True)):
@@ -148,7 +160,7 @@ def _has_heading(first: Element) -> bool:
 
 def _elsewhere(first: Element) -> float:
     """Return what to take off for a place where comments of other pages, or other things, are listed."""
-    around = _around(first)
-    if any(node.tag in ("nav", "aside", "footer") or _ELSEWHERE.search(_names(node)) for node in around[:5]):
-        return 5.0
+    for node in _near(first):
+        if node.tag in ("nav", "aside", "footer") or _ELSEWHERE.search(_names(node)):
+            return 5.0
     return 2.0 if _STORY.search(first.get("class") or "") else 0.0

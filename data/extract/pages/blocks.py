@@ -15,7 +15,7 @@ from threadwarden.data.extract.elements import Element
 from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, weigh
 from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
 
-_ITEM = re.compile(r"comment|cmnt|cmt|kommentar|coment[aá]rio|commento|reactie|talkback|reply|response|feedback|remark", re.I)
+_ITEM = re.compile(r"comment(?!ary|ator)|cmnt|cmt|kommentar|coment[aá]rio|commento|reactie|talkback|reply|response|feedback|remark", re.I)
 _PART = re.compile(
     r"count|link|form|list|area|author|date|time|meta|avatar|title|head|number|add|submit|button|respond|nav|user|name|foot"
     r"|info|quote|rating|vote|share|pag(?:e|ing|ination)|tool|(?:container|wrapper|wrap|block|box|item|section|body)s$"
@@ -113,7 +113,8 @@ def _completed(elements: list[Element], marks: Marks) -> list[tuple[Element, ...
     """Return the blocks of elements, with the siblings that hold their words or their head where these stand beside."""
     own = set(elements)
     if len(elements) == 1:
-        return [(elements[0],)]
+        # A dt is only a comment's head; its words stand in the dd after it.
+        return [(elements[0], *(_siblings(elements[0], own, forward=True) if elements[0].tag == "dt" else ()))]
     marked = sum(_is_marked(element, marks, own) for element in elements)
     worded = median(min(_words(element, own, marks), 20) for element in elements)
     if worded >= 4 and marked * 2 >= len(elements):
@@ -144,10 +145,10 @@ def _words(element: Element, others: set[Element], marks: Marks) -> int:
     """Count the words of a block but for the lines that only say who speaks, and when."""
     count = 0
     for node in own_elements(element, others):
-        if node in marks.dates or node in marks.says:
-            continue
-        count += len((node.text or "").split())
-        if node is not element:
+        if node not in marks.dates and node not in marks.says:
+            count += len((node.text or "").split())
+        above = node.getparent()
+        if node is not element and above not in marks.dates and above not in marks.says:
             count += len((node.tail or "").split())
     return count
 
