@@ -2,139 +2,103 @@
 
 import json
 import logging
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TextIO
 
 from threadwarden.data.console import progress_console
-from threadwarden.data.errors import InputError
-from threadwarden.data.extract import extract_thread
+from threadwarden.data.errors import DownloadError, InputError
+from threadwarden.data.extract import ExtractOptions, extract_threads
+from threadwarden.data.extract.inputs import Sources, files
+from threadwarden.data.extract.output import opened, reason
+from threadwarden.data.extract.source import Content, Source
+from threadwarden.data.extract.tally import Tally
 from threadwarden.data.thread import Thread
 
-SUFFIXES = (".html", ".htm", ".xhtml", ".txt", ".md")
-STDIN = "-"
+Fetch = Callable[[str], Content]
+"""Gets the page behind an address."""
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How many pages were read, how many of them have comments, how many comments, how many inputs failed."""
+def extract_paths(
+    paths: Sequence[str], output: str | None = None, options: ExtractOptions | None = None, file_times: bool = False
+) -> int:
+    """Extract every page and export under the paths; return 0, or 2 if one could not be read.
 
-    pages: int = 0
-    threads: int = 0
-    comments: int = 0
-    failed: int = 0
-
-    def with_thread(self, thread: Thread) -> "Tally":
-        """Return the tally with one more page."""
-        comments = len(thread.comments)
-        return replace(
-            self, pages=self.pages + 1, threads=self.threads + bool(comments), comments=self.comments + comments
-        )
-
-    def __str__(self) -> str:
-        """Return the tally as the summary line shows it."""
-        counts = ((self.pages, "page"), (self.threads, "thread"), (self.comments, "comment"))
-        pages, threads, comments = (f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in counts)
-        return f"{pages}, {threads} with comments, {comments}, {self.failed:,} failed"
+    With `file_times` a file's own time is taken as when it was saved.
+    """
+    total = sum(1 for _ in files(paths, output)) if _is_watched(output) else 0
+    return _Run(options or ExtractOptions(), file_times).report(files(paths, output), output, total)
 
 
-def extract_paths(paths: Sequence[str], output: str | None) -> int:
-    """Extract every page under the paths; return 0, or 2 if one could not be read."""
-    # trafilatura reports pages without an article as errors; the record says so itself.
-    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
-    logging.getLogger("htmldate").addHandler(logging.NullHandler())
-    with _opened(output) as out:
-        tally = _extract(list(_sources(paths)), out)
-    print(tally, file=sys.stderr)
-    return 2 if tally.failed else 0
+def extract_url(
+    url: str, output: str | None = None, options: ExtractOptions | None = None, fetch: Fetch | None = None
+) -> int:
+    """Fetch one page and extract it; return 0, or 2 if it could not be had or read."""
+    if fetch is None:
+        from threadwarden.data.extract.fetch import fetch_page as fetch
+    source = Source(url, lambda: fetch(url))
+    return _Run(options or ExtractOptions(), file_times=True).report([iter((source,))], output)
 
 
-def _opened(output: str | None) -> AbstractContextManager[TextIO]:
-    if output is None:
-        # JSON is UTF-8 whatever the terminal's locale says.
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(encoding="utf-8")
-        return nullcontext(sys.stdout)
-    try:
-        return Path(output).open("w", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{output}: found {_reason(error)}, wanted a file that can be written") from error
+@dataclass
+class _Run:
+    """One run: its choices, and the tally so far."""
 
+    options: ExtractOptions
+    file_times: bool
+    tally: Tally = Tally()
 
-@dataclass(frozen=True)
-class _Source:
-    """A page's name and how its bytes are read, or why there is none."""
+    def report(self, files: Iterable[Sources], output: str | None, total: int = 0) -> int:
+        # trafilatura reports pages without an article as errors; the record says so itself.
+        logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+        logging.getLogger("htmldate").addHandler(logging.NullHandler())
+        with opened(output) as out:
+            for sources in _with_progress(files, total):
+                for source in sources:
+                    self._extract(source, out)
+        print(self.tally, file=sys.stderr)
+        return 2 if self.tally.failed else 0
 
-    name: str
-    read: Callable[[], bytes]
-
-
-def _sources(paths: Iterable[str]) -> Iterator[_Source]:
-    for path in paths:
-        if path == STDIN:
-            yield _Source(path, sys.stdin.buffer.read)
-        elif Path(path).is_dir():
-            yield from _walked(Path(path))
-        else:
-            yield _Source(path, Path(path).read_bytes)
-
-
-def _walked(folder: Path) -> Iterator[_Source]:
-    failures: list[OSError] = []
-    found = [
-        Path(root) / name
-        for root, _, names in os.walk(folder, onerror=failures.append)
-        for name in names
-        if name.lower().endswith(SUFFIXES)
-    ]
-    for path in sorted(found):
-        yield _Source(str(path), path.read_bytes)
-    for failure in failures:
-        yield _Source(str(failure.filename), _failing(failure))
-    if not found and not failures:
-        wanted = InputError(f"found a folder without pages, wanted files ending in {' '.join(SUFFIXES)}")
-        yield _Source(str(folder), _failing(wanted))
-
-
-def _failing(error: Exception) -> Callable[[], bytes]:
-    def read() -> bytes:
-        raise error
-
-    return read
-
-
-def _extract(sources: Sequence[_Source], out: TextIO) -> Tally:
-    tally = Tally()
-    for source in _with_progress(sources):
+    def _extract(self, source: Source, out: TextIO) -> None:
         try:
-            thread = extract_thread(source.read(), source=source.name)
-        except (InputError, OSError) as error:
-            print(_complaint(source.name, error), file=sys.stderr)
-            tally = replace(tally, failed=tally.failed + 1)
-            continue
-        out.write(json.dumps(thread.to_dict(), ensure_ascii=False) + "\n")
-        tally = tally.with_thread(thread)
-    return tally
+            for thread in self._threads(source):
+                out.write(json.dumps(thread.to_dict(), ensure_ascii=False) + "\n")
+                out.flush()
+                self.tally = self.tally.with_thread(thread)
+        except (InputError, DownloadError) as error:
+            self._fail(source, str(error))
+        except RecursionError:
+            self._fail(source, "found nesting too deep to be read, wanted a page or an export of comments")
+        except MemoryError:
+            self._fail(source, "found more than the memory can hold, wanted a smaller page or export")
+        else:
+            self.tally = self.tally.with_page()
+
+    def _threads(self, source: Source) -> Iterator[Thread]:
+        try:
+            content = source.read()
+        except OSError as error:
+            raise InputError(f"found {reason(error)}, wanted a readable page or folder") from error
+        options = self.options
+        if self.file_times and options.saved_at is None:
+            options = replace(options, saved_at=content.saved_at)
+        yield from extract_threads(content.data, content.url, source.name, options)
+
+    def _fail(self, source: Source, message: str) -> None:
+        printable = source.name.encode("utf-8", "backslashreplace").decode()
+        print(f"{printable}: {message}", file=sys.stderr)
+        self.tally = self.tally.with_failure(message)
 
 
-def _complaint(name: str, error: InputError | OSError) -> str:
-    printable = name.encode("utf-8", "backslashreplace").decode()
-    if isinstance(error, InputError):
-        return f"{printable}: {error}"
-    return f"{printable}: found {_reason(error)}, wanted a readable page or folder"
+def _is_watched(output: str | None) -> bool:
+    """Tell whether somebody sees a progress bar, and no threads run through it."""
+    return sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
-
-
-def _with_progress(sources: Sequence[_Source]) -> Iterable[_Source]:
-    if not sys.stderr.isatty() or len(sources) < 2:
-        return sources
+def _with_progress(files: Iterable[Sources], total: int) -> Iterable[Sources]:
+    if total < 2:
+        return files
     from rich.progress import track
 
-    return track(sources, description="extract", console=progress_console(), transient=True)
+    return track(files, description="extract", total=total, console=progress_console(), transient=True)

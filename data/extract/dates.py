@@ -71,9 +71,12 @@ def parse_relative(raw: str, saved_at: datetime, language: str | None = None) ->
     """Return a date such as "2 hours ago" as ISO 8601, counted back from the time the page was saved."""
     import dateparser
 
-    settings = {"PARSERS": ["relative-time"], "RELATIVE_BASE": saved_at, "PREFER_DATES_FROM": "past"}
+    # dateparser fails on a base with a zone: it is given UTC without one, and answers in UTC.
+    base = (saved_at if saved_at.tzinfo else saved_at.replace(tzinfo=UTC)).astimezone(UTC)
+    settings = {"PARSERS": ["relative-time"], "RELATIVE_BASE": base.replace(tzinfo=None), "PREFER_DATES_FROM": "past"}
+    settings |= {"TIMEZONE": "UTC", "RETURN_AS_TIMEZONE_AWARE": True}
     moment = dateparser.parse(" ".join(raw[:_LONGEST].split()), languages=_languages(language), settings=settings)
-    return None if moment is None or moment > saved_at else _iso(moment)
+    return None if moment is None or moment > base else _iso(moment)
 
 
 def _from_iso(raw: str) -> str | None:

@@ -1,17 +1,21 @@
 """A file of comments as a system exports them or its API answers: parsed once, then handed to the adapters."""
 
+import codecs
 import csv
+import gzip
 import io
 import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count, islice
 from typing import Any
 
 from threadwarden.data.errors import InputError
 from threadwarden.data.extract.encoding import decode_text
+from threadwarden.data.extract.exports.columns import is_header
 
 MAX_EXPORT_BYTES = 512 * 2**20
 """Largest export that is read, unpacked."""
@@ -19,10 +23,23 @@ MAX_EXPORT_BYTES = 512 * 2**20
 _GZIP = b"\x1f\x8b"
 _SQLITE = b"SQLite format 3\x00"
 _TABLES = (".csv", ".tsv")
-_JSON_LINES = (".jsonl", ".ndjson")
+_JSON = (".json", ".jsonl", ".ndjson")
+_HEAD = 4096
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# A page may start with "[1]" or "{sic}": JSON of comments starts with an object, or a list of objects or lists.
+_JSON_START = re.compile(rb'\{\s*["}]|\[\s*(?:\[\s*)*(?:\{|\]\s*$)')
 _XML_ROOT = re.compile(rb"<(?:\w+:)?(rss|disqus)[\s>]")
 _HTML = re.compile(rb"<html[\s>]|<!doctype html", re.IGNORECASE)
+_SPACE = re.compile(r"[\s\ufeff]*")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+_SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n")
 _FIELD_LIMIT = 10_000_000
+_VALUE_LIMIT = 64 * 2**20
+_STEPS = 1_000_000
+_MOST_STEPS = 2_000
 
 
 @dataclass(frozen=True)
@@ -55,17 +72,17 @@ def read_export(data: bytes, name: str) -> Export | None:
     """
     data = _unpacked(data)
     if data.startswith(_SQLITE):
-        return Export(name, database=_database(data))
+        return Export(name, database=_database(_checked(data)))
     # Exports edited by hand start with blank lines, some with junk before the XML declaration.
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = _head(data)
     suffix = name.lower().removesuffix(".gz")
-    if head[:1] in (b"{", b"[") or suffix.endswith((".json", *_JSON_LINES)):
-        return _json(data, name, suffix)
+    if _JSON_START.match(head) or suffix.endswith(_JSON):
+        return Export(name, documents=tuple(_documents(decode_text(_checked(data)))))
     root = _XML_ROOT.search(data[:65536])
     if root and not _HTML.search(data[: root.start()]):
-        return Export(name, xml=data, xml_root=root[1].decode())
-    if suffix.endswith(_TABLES):
-        return _table(data, name, "\t" if suffix.endswith(".tsv") else None)
+        return Export(name, xml=_checked(data), xml_root=root[1].decode())
+    if suffix.endswith(_TABLES) or _is_table(data, head):
+        return Export(name, rows=_rows(decode_text(_checked(data)), "\t" if suffix.endswith(".tsv") else None))
     return None
 
 
@@ -73,23 +90,43 @@ def _unpacked(data: bytes) -> bytes:
     """Unpack gzip; backups of Comentario and Remark42 come that way."""
     if not data.startswith(_GZIP):
         return data
-    machine = zlib.decompressobj(wbits=31)
     try:
-        found = machine.decompress(data, MAX_EXPORT_BYTES + 1)
-    except zlib.error as error:
+        found = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_EXPORT_BYTES + 1)
+    except EOFError as error:
+        raise InputError("found a gzip file cut short, wanted a whole one") from error
+    except (OSError, zlib.error) as error:
         raise InputError(f"found a broken gzip file ({error}), wanted a whole one") from error
     if len(found) > MAX_EXPORT_BYTES:
         raise InputError(f"found more than {MAX_EXPORT_BYTES:,} bytes once unpacked, wanted at most that")
-    if not machine.eof:
-        raise InputError("found a gzip file cut short, wanted a whole one")
     return found
 
 
+def _checked(data: bytes) -> bytes:
+    if len(data) > MAX_EXPORT_BYTES:
+        raise InputError(f"found an export of {len(data):,} bytes, wanted at most {MAX_EXPORT_BYTES:,}")
+    return data
+
+
+def _head(data: bytes) -> bytes:
+    head = data[:_HEAD]
+    if head.startswith(_UTF_16):
+        head = decode_text(head).encode("utf-8", "replace")
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
 def _database(data: bytes) -> sqlite3.Connection:
+    # A database in write-ahead mode can only be opened beside its journal; what was checkpointed reads as it is.
+    if data[18:20] == b"\x02\x02":
+        data = data[:18] + b"\x01\x01" + data[20:]
     connection = sqlite3.connect(":memory:")
+    steps = count()
     try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _VALUE_LIMIT)
+        connection.set_progress_handler(lambda: next(steps) > _MOST_STEPS, _STEPS)
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         connection.deserialize(data)
         connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("SELECT name FROM sqlite_master").fetchall()
     except sqlite3.Error as error:
         connection.close()
@@ -97,49 +134,67 @@ def _database(data: bytes) -> sqlite3.Connection:
     return connection
 
 
-def _json(data: bytes, name: str, suffix: str) -> Export:
-    text = decode_text(data).strip()
-    lines = [line for line in text.split("\n") if line.strip()]
-    one_document = not suffix.endswith(_JSON_LINES) and not _is_lines(lines)
-    if one_document:
-        return Export(name, documents=(_parsed(text, ""),))
-    return Export(name, documents=tuple(_parsed(line, f"line {at}: ") for at, line in enumerate(lines, 1)))
+def _documents(text: str) -> Iterator[Any]:
+    """Yield the JSON values of a text one after another: a file has one, JSON lines one a line."""
+    text = _whole_characters(text)
+    # Not strict: exports made by hand have line breaks inside their texts. NaN, of tables with gaps, is no value.
+    decoder = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
+    place = _after_space(text, 0)
+    while place < len(text):
+        try:
+            value, place = decoder.raw_decode(text, place)
+        except json.JSONDecodeError as error:
+            reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
+            raise InputError(f"found broken JSON ({reason}), wanted an export of comments") from error
+        except RecursionError as error:
+            raise InputError("found JSON nested too deep, wanted an export of comments") from error
+        except ValueError as error:
+            raise InputError("found JSON with a number of too many digits, wanted an export of comments") from error
+        yield value
+        place = _after_space(text, place)
 
 
-def _is_lines(lines: list[str]) -> bool:
-    """Tell JSON lines from one document: the first of several lines is a whole value."""
-    if len(lines) < 2:
+def _after_space(text: str, place: int) -> int:
+    match = _SPACE.match(text, place)
+    return match.end() if match else place
+
+
+def _whole_characters(text: str) -> str:
+    """Replace half a surrogate pair, which no file could hold when the record is written."""
+    if not _SURROGATE.search(text):
+        return text
+    return _ESCAPE.sub(lambda match: "\\ufffd" if match[1] else match[0], text)
+
+
+def _is_table(data: bytes, head: bytes) -> bool:
+    """Tell a table without a name (from a pipe) from a page of text: known columns, and a row of as many fields."""
+    first_line = head.partition(b"\n")[0]
+    if b"<" in first_line or not any(mark in first_line for mark in b",;\t") or not _HEADER_BYTES.match(first_line):
         return False
+    lines = csv.reader(io.StringIO(decode_text(data[:65536]).lstrip(), newline=""), delimiter=_delimiter(head.decode()))
     try:
-        json.loads(lines[0])
-    except (ValueError, RecursionError):
+        rows = [[cell.strip() for cell in row] for row in islice(lines, 2)]
+    except csv.Error:
         return False
-    return True
+    return len(rows) == 2 and len(rows[0]) == len(rows[1]) and is_header(rows[0])
 
 
-def _parsed(text: str, place: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        reason = f"{error.msg} at line {error.lineno}, column {error.colno}"
-    except RecursionError:
-        reason = "nested too deep"
-    except ValueError:
-        reason = "a number of too many digits"
-    raise InputError(f"{place}found broken JSON ({reason}), wanted an export of comments")
+def _delimiter(text: str) -> str:
+    header = text.lstrip("\r\n").partition("\n")[0]
+    return max(",;\t", key=header.count)
 
 
-def _table(data: bytes, name: str, delimiter: str | None) -> Export:
+def _rows(text: str, delimiter: str | None) -> tuple[Mapping[str, str], ...]:
     csv.field_size_limit(_FIELD_LIMIT)
-    text = decode_text(data)
-    if delimiter is None:
-        header = text.lstrip("\r\n").partition("\n")[0]
-        delimiter = max(",;\t", key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
+    # Excel writes a first line that names the separator.
+    if told := _SEPARATOR.match(text):
+        text, delimiter = text[told.end() :], told[1]
+    text = text.lstrip("\ufeff\r\n")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text))
     try:
-        rows = tuple({key.strip(): value for key, value in row.items() if key} for row in reader)
+        rows = tuple(_records(reader))
     except csv.Error as error:
         raise InputError(f"line {reader.line_num}: found broken CSV ({error}), wanted a header and rows") from error
     if not rows:
         raise InputError("found a table without rows, wanted a header and at least one comment")
-    return Export(name, rows=rows)
+    return rows

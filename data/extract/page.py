@@ -7,7 +7,7 @@ from typing import cast
 from urllib.parse import urljoin
 
 from lxml import etree
-from lxml.html import HTMLParser, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 
 from threadwarden.data.extract.elements import Element, attribute, detach_all, first
 
@@ -88,11 +88,14 @@ def _strings(path: etree.XPath, root: Element) -> list[str]:
     return cast(list[str], path(root))
 
 
-def _parser(huge_tree: bool) -> HTMLParser:
-    return HTMLParser(encoding="utf-8", huge_tree=huge_tree, remove_comments=True, remove_pis=True)
+def _parser(huge_tree: bool) -> etree.HTMLParser:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=huge_tree, remove_comments=True, remove_pis=True)
+    # lxml.html's own look-up calls Python for every element met: a third of the time of reading a thread.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
 
 
-def _too_deep(parser: HTMLParser) -> bool:
+def _too_deep(parser: etree.HTMLParser) -> bool:
     return any("depth" in entry.message for entry in parser.error_log)
 
 

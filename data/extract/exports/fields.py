@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from threadwarden.data.extract.dates import from_epoch, parse_timestamp
@@ -93,12 +93,6 @@ def read_body(text: str) -> Prose:
 def skipped(count: int) -> tuple[str, ...]:
     """Say for `Reading.missing` that an export holds rows that are no comments."""
     return (f"{count} {'row is no comment' if count == 1 else 'rows are no comments'}",) if count else ()
-
-
-def described(values: Iterable[object]) -> str:
-    """Name the fields of a row for an error, as short as a message must be."""
-    names = [str(value)[:40] for value in values]
-    return ", ".join(names[:20]) + (", ..." if len(names) > 20 else "") or "none"
 
 
 def _float(value: object) -> str | None:

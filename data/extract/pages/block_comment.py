@@ -8,7 +8,7 @@ from threadwarden.data.extract.dates import parse_timestamp
 from threadwarden.data.extract.elements import Element, attribute, detach, select
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.pages.printed_date import find_printed_date
-from threadwarden.data.extract.prose import line_of, read_prose
+from threadwarden.data.extract.prose import plain_line, read_prose
 from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Comment, Votes
 
@@ -86,7 +86,7 @@ def read_block(box: Element, date: Element | None, source_id: str | None, langua
 def _drop_hidden(box: Element) -> None:
     """Take out what the page hides, unless it hides the comment itself (a collapsed one)."""
     hidden = [node for node in select(box, _HIDDEN) if node.getparent() is not None]
-    if len(line_of(box).split()) - sum(len(line_of(node).split()) for node in hidden) >= _LEAST_SHOWN:
+    if len(plain_line(box).split()) - sum(len(plain_line(node).split()) for node in hidden) >= _LEAST_SHOWN:
         for node in hidden:
             detach(node)
 
@@ -97,7 +97,7 @@ def _pending(box: Element) -> list[Element]:
 
 def _score(box: Element) -> int | None:
     for element in select(box, ".//*[contains(@class, 'score') or contains(@class, 'vote') or contains(@class, 'points')]")[:8]:
-        count = parse_count(_VOTE_UNIT.sub("", line_of(element)))
+        count = parse_count(_VOTE_UNIT.sub("", plain_line(element)))
         if count is not None:
             return count
     return None
@@ -114,7 +114,7 @@ def _own_line(node: Element) -> str:
 
 def _date_element(box: Element) -> Element | None:
     times = select(box, "descendant-or-self::time | .//abbr[@title]")
-    if times and (find_printed_date(_moment(times[0])) or find_printed_date(line_of(times[0]))):
+    if times and (find_printed_date(_moment(times[0])) or find_printed_date(plain_line(times[0]))):
         return times[0]
     found = None
     for node in _nodes(box):
@@ -135,7 +135,7 @@ def _moment(time: Element) -> str:
 
 
 def _printed(date: Element) -> str | None:
-    return find_printed_date(line_of(date)[:300]) or line_of(date)[:80] or _moment(date) or None
+    return find_printed_date(plain_line(date)[:300]) or plain_line(date)[:80] or _moment(date) or None
 
 
 def _timestamp(date: Element, raw: str | None, language: str | None) -> str | None:
@@ -150,7 +150,7 @@ def _author_element(box: Element) -> Element | None:
         names = f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('rel') or ''} {node.get('id') or ''}"
         if node.tag != "cite" and not (_AUTHOR_NAMES.search(names) and not _NO_AUTHOR.search(names)):
             continue
-        line = line_of(node)
+        line = plain_line(node)
         if line and _is_name(_SAID.sub("", line)):
             return node
     return None
@@ -170,9 +170,9 @@ def _is_name(line: str) -> bool:
 def _author(box: Element, element: Element | None, date: Element | None, raw: str | None) -> tuple[str | None, str | None]:
     """Return the author's name and address, from the element that bears it or from the line of the head."""
     if element is not None:
-        found = _SAYS.match(line_of(element)) or _POSTED.match(line_of(element))
-        return (found["name"] if found else line_of(element).strip(" :,|–—-")) or None, _link(element)
-    beside = [] if date is None else [(line_of(node), node) for node in islice(_within(date, box), 3)]
+        found = _SAYS.match(plain_line(element)) or _POSTED.match(plain_line(element))
+        return (found["name"] if found else plain_line(element).strip(" :,|–—-")) or None, _link(element)
+    beside = [] if date is None else [(plain_line(node), node) for node in islice(_within(date, box), 3)]
     for line, node in [*((line, node) for line, node in beside if len(line) <= _LONGEST_HEAD), *_head_lines(box)]:
         found = _SAYS.match(line) or _POSTED.match(line)
         if found and _is_name(found["name"]) and (len(line) <= _LONGEST_NAME or (raw and raw in line)):
@@ -194,7 +194,7 @@ def _within(node: Element, box: Element) -> Iterator[Element]:
 def _head_lines(box: Element) -> Iterator[tuple[str, Element]]:
     for node in _nodes(box):
         if node.tag in _HEADS or len(node) <= 6:
-            line = line_of(node)
+            line = plain_line(node)
             if 0 < len(line) <= _LONGEST_HEAD:
                 yield line, node
 
@@ -204,7 +204,7 @@ def _beside_date(box: Element, date: Element, raw: str) -> tuple[str | None, str
     for _ in range(3):
         if node is None or node is box.getparent():
             break
-        line = line_of(node)
+        line = plain_line(node)
         rest = _NUMBERING.sub("", _LABELS.sub("", line.replace(raw, " ", 1), count=1)).strip(" \t\xa0:,|/–—-•·()#")
         if _is_name(rest):
             return rest, _link(node)
@@ -219,7 +219,7 @@ def _first_line(box: Element) -> tuple[str | None, str | None]:
     for node in _nodes(box):
         if node is box or node.tag not in ("a", "b", "strong", "h3", "h4", "h5", "h6", "span", "em"):
             continue
-        line = line_of(node)
+        line = plain_line(node)
         if not line:
             continue
         if _is_name(line) and not (node.getprevious() is None and (getattr(node.getparent(), "text", None) or "").strip()):
@@ -237,7 +237,7 @@ def _link(element: Element) -> str | None:
 
 def _words_element(box: Element, heads: set[Element | None]) -> Element | None:
     """Return the element that the page names as the words, if it holds neither author nor date, and most of the text."""
-    whole = len(line_of(box))
+    whole = len(plain_line(box))
     best, most = None, 0
     for node in _nodes(box):
         names = f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('id') or ''}"
@@ -245,7 +245,7 @@ def _words_element(box: Element, heads: set[Element | None]) -> Element | None:
             continue
         if any(head in heads for head in node.iter()):
             continue
-        length = len(line_of(node))
+        length = len(plain_line(node))
         if length > most:
             best, most = node, length
     return best if most * 2 >= whole else None
@@ -259,10 +259,10 @@ def _drop_heads(box: Element, heads: tuple[Element | None, ...], name: str | Non
             continue
         node = head
         above = head.getparent()
-        while above is not None and above is not box and _is_head(line_of(above), name, raw):
+        while above is not None and above is not box and _is_head(plain_line(above), name, raw):
             node, above = above, above.getparent()
-        if _is_head(line_of(node), name, raw):
-            printed = find_printed_date(line_of(node)) or printed
+        if _is_head(plain_line(node), name, raw):
+            printed = find_printed_date(plain_line(node)) or printed
             detach(node)
     return printed
 
@@ -276,8 +276,8 @@ def _is_head(line: str, name: str | None, raw: str | None) -> bool:
 
 def _drop_buttons(box: Element) -> None:
     for node in select(box, ".//a | .//button | .//li | .//span | .//div | .//p | .//small"):
-        if len(node) <= 3 and (line := line_of(node)) and len(line) <= 60 and _BUTTON.fullmatch(line) and node.getparent() is not None:
-            if node.tag == "a" or line != line_of(box):
+        if len(node) <= 3 and (line := plain_line(node)) and len(line) <= 60 and _BUTTON.fullmatch(line) and node.getparent() is not None:
+            if node.tag == "a" or line != plain_line(box):
                 detach(node)
 
 

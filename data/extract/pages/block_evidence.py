@@ -20,7 +20,7 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"comment(?!ary|ator)|cmt|kommentar|coment[aá]rio|commento|reacties?\b|reactions\b|talkback|discussion|respons|replies|feedback|disqus",
+    r"comment(?!ary|ator|er)|cmt|kommentar|coment[aá]rio|commento|reacties?\b|reactions\b|talkback|discussion|respons|replies|feedback|disqus",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -32,6 +32,8 @@ _AUTHOR = re.compile(r"author|user|\bname|nick|poster|byline|commenter|\bfn\b|vc
 _ACTIONS = re.compile(r"\W*(?:reply|respond|quote|report|flag|permalink|link|#\d*|like|antworten|répondre|responder|report abuse)\b.{0,30}", re.IGNORECASE)
 _SAMPLE = 30
 _HIGHEST = 8
+# Author, date and buttons are often links: so many linked words a comment say nothing.
+_LINKED_HEAD = 10
 # A single block is no repetition: one that long is more likely the article.
 _MOST_WORDS_OF_ONE = 600
 
@@ -50,21 +52,23 @@ class _Traits:
 
 def weigh(blocks: Sequence[tuple[Element, ...]], marks: Marks) -> float:
     """Return a score; about 5 and more is a thread."""
+    named = _naming(blocks)
+    if named == 0:
+        return 0.0
     own = {part for parts in blocks for part in parts}
     sample = blocks[:: max(1, len(blocks) // _SAMPLE)]
     traits = [_traits(parts, own, marks) for parts in sample]
     count = len(traits)
     words, linked = sum(t.words for t in traits), sum(t.linked for t in traits)
     worded = sum(t.words >= 2 for t in traits) / count
-    named = _named(blocks)
     dated, spoken = sum(t.dates > 0 for t in traits) / count, sum(t.author for t in traits) / count
-    if worded < 0.5 or named == 0 or linked > 0.6 * words or max(dated, spoken) <= 0.5:
+    if worded < 0.5 or linked - _LINKED_HEAD * count > 0.6 * words or max(dated, spoken) <= 0.5:
         return 0.0
     if len(blocks) < 3 and named < 2:
         return 0.0
     if len(blocks) == 1 and not _stands_alone(blocks[0][0], traits[0]):
         return 0.0
-    score = named + 1.5 * worded + 0.3 * min(10.0, math.log2(len(blocks))) + min(1.0, math.log10(1 + words / count) / 2)
+    score = named + 1.5 * worded + 0.8 * min(8.0, math.log2(len(blocks))) + min(1.0, math.log10(1 + words / count) / 2)
     score += 1.5 * dated + 1.5 * spoken
     score += min(1.0, 2 * sum(t.action for t in traits) / count)
     score -= 3 * sum(t.headline for t in traits) / count + 2 * sum(t.dates > 1 for t in traits) / count
@@ -73,15 +77,11 @@ def weigh(blocks: Sequence[tuple[Element, ...]], marks: Marks) -> float:
 
 def _stands_alone(element: Element, traits: _Traits) -> bool:
     """Tell whether one block that nothing repeats is a comment: a number in its name stands for the date or the author."""
-    if traits.words > _MOST_WORDS_OF_ONE or traits.dates > 1 or _ELSEWHERE.search(_names(element)) or _is_form(element):
+    if traits.words > _MOST_WORDS_OF_ONE or traits.dates > 1 or _ELSEWHERE.search(_names(element)):
         return False
     if NUMBERED.fullmatch(element.get("id") or ""):
         return traits.dates == 1 or traits.author
     return traits.dates == 1 and traits.author
-
-
-def _is_form(element: Element) -> bool:
-    return element.find(".//textarea") is not None or any(above.tag == "form" for above in _around(element)[:3])
 
 
 def _traits(parts: tuple[Element, ...], own: set[Element], marks: Marks) -> _Traits:
@@ -119,7 +119,7 @@ def _is_author(node: Element) -> bool:
     return bool(_AUTHOR.search(f"{node.get('class') or ''} {node.get('itemprop') or ''}")) and node.tag not in ("img", "input")
 
 
-def _named(blocks: Sequence[tuple[Element, ...]]) -> float:
+def _naming(blocks: Sequence[tuple[Element, ...]]) -> float:
     """Return how plainly the page calls the blocks comments: by their own names, those around them, or a heading."""
     first = blocks[0][0]
     own = any(_NAMED.search(_names(part)) for part in blocks[0])

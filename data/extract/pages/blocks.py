@@ -9,13 +9,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 
 from threadwarden.data.extract.elements import Element
 from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, weigh
 from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
 
-_ITEM = re.compile(r"comment(?!ary|ator)|cmnt|cmt|kommentar|coment[aá]rio|commento|reactie|talkback|reply|response|feedback|remark", re.I)
+_ITEM = re.compile(r"comment(?!ary|ator|er)|cmnt|cmt|kommentar|coment[aá]rio|commento|reactie|talkback|reply|response|feedback|remark", re.I)
 _PART = re.compile(
     r"count|link|form|list|area|author|date|time|meta|avatar|title|head|number|add|submit|button|respond|nav|user|name|foot"
     r"|info|quote|rating|vote|share|pag(?:e|ing|ination)|tool|(?:container|wrapper|wrap|block|box|item|section|body)s$"
@@ -25,9 +26,11 @@ _PART = re.compile(
 _TAGS = frozenset("div li article section tr td dl dt dd p table blockquote".split())  # noqa: SIM905
 _POSTED_BY = re.compile(r"(?:posted|comment(?:ed)?|written|left|submitted) by\b", re.I)
 _END = re.compile(r"\b(?:respond|reply-?form|comment-?form|add-?comment|post-?comment|leave-?comment|trackback)", re.I)
+_FORM = re.compile(r"preview|comment-?form|reply-?form|\brespond\b", re.I)
 _HIGHEST = 64
 _MOST_GROUPS = 12
 _LEAST_SCORE = 5.0
+_SLACK = 1.5
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,56 @@ class Block:
     dom_parent: int | None = None
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """Blocks that may be the thread, the elements they were told by, and how much speaks for them."""
+
+    blocks: list[tuple[Element, ...]]
+    elements: frozenset[Element]
+    score: float
+
+
 def find_blocks(root: Element) -> tuple[Block, ...]:
     """Return the comments of a page, in document order; empty where nothing on it is one."""
     marks = find_marks(root)
     places = [*grouped(marks.dates)[:_MOST_GROUPS], *grouped(marks.says)[:_MOST_GROUPS]]
-    proposals = [_around(group) for group in places if len(group) > 1]
-    proposals += _named_groups(root)[:_MOST_GROUPS]
-    best: list[tuple[Element, ...]] = []
-    most = _LEAST_SCORE
-    for elements in proposals:
-        blocks = _completed(elements, marks)
-        score = weigh(blocks, marks) if blocks else 0.0
-        if score > most:
-            best, most = blocks, score
-    return _nested(best, marks)
+    proposals = [*_proposed(places), *_named_groups(root)[:_MOST_GROUPS]]
+    candidates = [_candidate(elements, marks) for elements in proposals]
+    best = max(candidates, key=lambda candidate: candidate.score, default=None)
+    if best is None or best.score < _LEAST_SCORE:
+        return ()
+    for candidate in candidates:
+        # The same blocks and more of their like: marks of two shapes tell the same thread.
+        if candidate.elements > best.elements and candidate.score >= best.score - _SLACK:
+            best = candidate
+    order = {element: at for at, element in enumerate(root.iter())}
+    return _nested(sorted(best.blocks, key=lambda parts: order[parts[0]]), marks)
+
+
+def _candidate(elements: list[Element], marks: Marks) -> _Candidate:
+    comments = [element for element in elements if not _is_form(element)]
+    if not comments:
+        return _Candidate([], frozenset(), 0.0)
+    blocks = _completed(comments, marks)
+    return _Candidate(blocks, frozenset(comments), weigh(blocks, marks))
+
+
+def _is_form(element: Element) -> bool:
+    """Tell the form for a comment, or the preview of one, from a comment."""
+    if element.find(".//textarea") is not None:
+        return True
+    return any(_FORM.search(f"{node.get('id') or ''} {node.get('class') or ''}") for node in islice(_upward(element), 2))
+
+
+def _proposed(places: list[list[Element]]) -> list[list[Element]]:
+    """Return the blocks around each group of marks, and around all groups whose blocks are alike, taken together."""
+    proposals: list[list[Element]] = []
+    alike: dict[tuple[str, str], list[list[Element]]] = defaultdict(list)
+    for group in places:
+        if len(group) > 1:
+            proposals.append(_around(group))
+            alike[shape_of(proposals[-1][0])].append(group)
+    return proposals + [_around([mark for group in groups for mark in group]) for groups in alike.values() if len(groups) > 1]
 
 
 def _around(marks: Sequence[Element]) -> list[Element]:

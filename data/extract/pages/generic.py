@@ -10,7 +10,7 @@ from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.block_comment import read_block
 from threadwarden.data.extract.pages.blocks import Block, find_blocks
-from threadwarden.data.extract.prose import line_of
+from threadwarden.data.extract.prose import plain_line
 
 _NUMBER = re.compile(r".*?(\d+)\D{0,3}")
 _TO_NUMBER = re.compile(r"#\D*(\d+)$")
@@ -74,7 +74,7 @@ def _area(blocks: tuple[Block, ...]) -> tuple[Element, ...]:
 def _heading_lines(area: tuple[Element, ...]) -> Iterator[str]:
     inside = select(area[0], ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::legend or self::strong or self::span]")
     for element in [*list(area[0].itersiblings(preceding=True))[:4], *inside[:20]]:
-        line = line_of(element) if len(element) < 10 else ""
+        line = plain_line(element) if len(element) < 10 else ""
         if line and len(line) <= 80:
             yield line
 
@@ -90,7 +90,7 @@ def _declared(area: tuple[Element, ...], blocks: tuple[Block, ...]) -> int | Non
 
 
 def _more(area: tuple[Element, ...]) -> bool:
-    return any(_MORE.fullmatch(line_of(link)) for link in select(area[0], ".//a[@href] | .//button") if len(link) < 4)
+    return any(_MORE.fullmatch(plain_line(link)) for link in select(area[0], ".//a[@href] | .//button") if len(link) < 4)
 
 
 def _box(block: Block) -> Element:

@@ -18,6 +18,7 @@ _AGO = (
     r"(?:(?:about|over|almost|less than)\s)?(?:\d{1,4}|an?|one|two|three|few)\s?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?)"
     r"(?:,?\s(?:and\s)?\d{1,3}\s(?:seconds?|minutes?|hours?|days?|weeks?|months?))*\sago"
     r"|\d{1,3}\s?[hdwmy]\sago|vor\s\d{1,3}\s\w{2,10}|il y a\s\d{1,3}\s\w{2,8}|hace\s\d{1,3}\s\w{2,8}|\d{1,3}\s\w{3,8}\sgeleden"
+    r"|\d{1,2}:\d{2}\s?[ap]\.?m\.?"
     r"|(?:just now|yesterday|today|gestern|heute|hier|ayer)\b"
 )
 _PRINTED = re.compile(

@@ -3,13 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from threadwarden.data.extract.elements import Element, classes, walk
+from threadwarden.data.extract.elements import Element, classes, select
+from threadwarden.data.extract.page import Page
 
-_ID = re.compile(r"(?:li-|div-)?comment-(\d+)")
+_ID = re.compile(r"(?:li-|div-)?comment[-_](\d+)")
 _DEPTH = re.compile(r"depth-\d+")
 _KINDS = frozenset({"comment", "pingback", "trackback", "even", "odd"})
 # A dd follows the dt that bears the id, a label or input is of a form; an empty anchor only lends its number.
-_NEVER = frozenset({"dd", "span", "label", "input", "textarea", "p", "script", "link"})
+_NEVER = frozenset({"dd", "a", "span", "label", "input", "textarea", "p", "script", "link"})
+_CANDIDATES = "//@id[contains(., 'comment')]/.. | //@class[contains(., 'depth-')]/.."
 
 
 @dataclass(frozen=True)
@@ -25,24 +27,41 @@ class Item:
     by_class: bool
 
 
+def has_items(page: Page) -> bool:
+    """Tell from the names alone whether a page may hold comments of WordPress."""
+    return any(map(_DEPTH.fullmatch, page.classes)) or any(_ID.fullmatch(name) for name in page.ids)
+
+
 def find_items(root: Element) -> tuple[Item, ...]:
     """Return the comments of a page in document order; the outermost of the elements of one comment is its own."""
     items: list[Item] = []
-    open_items: list[int] = []
-    for event, node in walk(root):
-        if not isinstance(node.tag, str):
-            continue
-        if event == "close":
-            if open_items and items[open_items[-1]].element is node:
-                open_items.pop()
-            continue
-        above = open_items[-1] if open_items else None
+    holders: dict[Element, int | None] = {}
+    for node in select(root, _CANDIDATES):
+        above = _holder(node, holders)
         item = _item(node, above)
-        if item is None or (above is not None and _same_comment(items, above, item)) or node.tag == "a":
+        if item is None or (above is not None and _same_comment(items, above, item)):
             continue
-        open_items.append(len(items))
+        holders[node] = len(items)
         items.append(item)
     return tuple(items)
+
+
+def _holder(node: Element, holders: dict[Element, int | None]) -> int | None:
+    """Return the position of the comment around an element; what is learnt on the way up is kept in `holders`."""
+    path: list[Element] = []
+    above = node.getparent()
+    while above is not None and above not in holders:
+        path.append(above)
+        above = _owner(above)
+    position = None if above is None else holders[above]
+    holders.update(dict.fromkeys(path, position))
+    return position
+
+
+def _owner(node: Element) -> Element | None:
+    # What stands in a dd, replies too, belongs to the comment of the dt before it.
+    before = node.getprevious() if node.tag == "dd" else None
+    return before if before is not None and before.tag == "dt" else node.getparent()
 
 
 def _item(node: Element, above: int | None) -> Item | None:
@@ -52,7 +71,7 @@ def _item(node: Element, above: int | None) -> Item | None:
     names = classes(node)
     # Disqus's static copy borrows WordPress's class names under ids of its own.
     own_id = match is not None or not (node.get("id") or "").startswith("dsq-")
-    by_class = own_id and bool(names & _KINDS) and any(_DEPTH.fullmatch(name) for name in names)
+    by_class = own_id and bool(names & _KINDS) and any(map(_DEPTH.fullmatch, names))
     if match is None and not by_class:
         return None
     return Item(node, match[1] if match else None, above, by_class)

@@ -1,0 +1,132 @@
+"""Author and date of a WordPress comment, its words already taken out."""
+
+import re
+from dataclasses import dataclass
+
+from threadwarden.data.extract.dates import find_date, parse_timestamp
+from threadwarden.data.extract.elements import Element, attribute, classes, detach
+from threadwarden.data.extract.pages.comment_parts import Parts
+from threadwarden.data.extract.pages.printed_date import find_printed_date
+from threadwarden.data.extract.prose import line_of
+
+FULL_NAME = frozenset({"fn"})
+NAME_TAGS = frozenset({"cite", "b"})
+_NAME = frozenset(
+    "fn comment-author-name comment_author commentauthor comment-author-link wp-block-comment-author-name".split()  # noqa: SIM905
+)
+_AUTHOR = frozenset("comment-author name user author vcard commenter comment-name comment_name username".split())  # noqa: SIM905
+_AUTHOR_LIKE = re.compile(r"(?:.*[-_])?author(?:[-_]?name)?")
+_NOT_NAME = frozenset(
+    "says comment-meta commentmetadata comment-date avatar bypostauthor post-author-label comment-edit-link".split()  # noqa: SIM905
+)
+_METADATA = frozenset({"commentmetadata"})
+_EDIT = frozenset({"comment-edit-link"})
+_DATE = frozenset({"comment-date", "comment_time", "comment-time", "comment_date", "commentdate"})
+_META = frozenset("comment-meta commentmetadata comment-metadata comment_meta date published time meta timestamp".split())  # noqa: SIM905
+_RELATIVE = re.compile(r"(?=.*\d)(?=.*[^\W\d]).{3,40}")
+_SAYS = re.compile(r"\s*(?:says|said|wrote|writes|schreibt|sagt|dit|dice|disse|zegt)?\s*:?\s*$", re.IGNORECASE)
+_KIND_BY = re.compile(r"(?:comment|pingback|trackback) (?:by|from):? ", re.IGNORECASE)
+_NAME_ON = re.compile(r"(?:#?\d{1,4}[.:)]? )?(\S.{0,39}?)\s?(?:[-–—|,]|\bon|\bat|\bsays:?)\s?", re.IGNORECASE)
+_BEFORE_DATE = re.compile(r"[\s—–\-|@,·•(]*(?:\s(?:on|at|am|le|el|op))?[\s—–\-|@,·•(]*$", re.IGNORECASE)
+_BY = re.compile(r"\s*(?:posted |written )?by:?\s+(.{1,60}?)\s+(?:on|at|—|–|-|\|)\s", re.IGNORECASE)
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Author:
+    """A name as printed, and the address it links to."""
+
+    name: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Date:
+    """A date as printed, and as ISO 8601 if it is absolute."""
+
+    raw: str | None = None
+    timestamp: str | None = None
+
+
+def read_author(element: Element, head: Parts) -> Author:
+    """Return who wrote a comment, read from what is left of it when its words are out."""
+    found = _author_element(head)
+    if found is None:
+        return _author_in_line(element, head)
+    for other in [node for node in found.iterdescendants("*") if node.tag == "time" or classes(node) & _NOT_NAME]:
+        detach(other)
+    link = next((node for node in found.iter("a") if node.get("href")), None)
+    url = None if link is None else attribute(link, "href") or None
+    name = _cleaned(line_of(_name_inside(found)))
+    return Author(name or _cleaned(line_of(found)) or None, url)
+
+
+def _author_element(head: Parts) -> Element | None:
+    found = head.first_with_class(FULL_NAME, NAME_TAGS)
+    found = head.first_with_class(_NAME) if found is None else found
+    found = next(head.tagged("cite"), None) if found is None else found
+    found = head.first_with_class({"url"}, {"a"}) if found is None else found
+    found = head.first_with_class(_AUTHOR) if found is None else found
+    if found is None:
+        found = next((node for node in head.nodes if any(map(_AUTHOR_LIKE.fullmatch, classes(node)))), None)
+    return found
+
+
+def _name_inside(found: Element) -> Element:
+    """Return the part of an author's element that is the name: its link, or what it prints in bold."""
+    link = next((node for node in found.iter("a") if "url" in classes(node) and line_of(node)), None)
+    if link is not None:
+        return link
+    if classes(found) & _NAME:
+        return found
+    return next((node for node in found.iter("strong", "b", "h3", "h4", "h5") if line_of(node)), found)
+
+
+def _cleaned(line: str) -> str:
+    if written := find_date(line) or (find_printed_date(line) if len(line) > _LONGEST_NAME else None):
+        line = _BEFORE_DATE.sub("", line.partition(written)[0])
+    return _KIND_BY.sub("", _SAYS.sub("", line), count=1).strip()
+
+
+def _author_in_line(element: Element, head: Parts) -> Author:
+    """Read "by NAME on DATE", "NAME - DATE", or the first outside link of a pingback's line."""
+    line = line_of(element)
+    written = find_printed_date(line)
+    before = line.partition(written)[0] if written else ""
+    named = _BY.match(line) or _NAME_ON.fullmatch(before)
+    name = named[1] if named else None
+    link = next((node for node in head.tagged("a") if node.get("href") and _leads_outside(node)), None)
+    if link is not None:
+        return Author(name or line_of(link) or None, attribute(link, "href") or None)
+    bold = (line_of(node) for node in head.tagged("strong", "b", "h3", "h4", "h5", "h6"))
+    return Author(name or next((_cleaned(text) for text in bold if 0 < len(text) <= _LONGEST_NAME), None) or None)
+
+
+def _leads_outside(link: Element) -> bool:
+    return any(word in (link.get("rel") or "") for word in ("external", "nofollow")) and not any(
+        name.startswith("comment-reply") for name in classes(link)
+    )
+
+
+def read_date(element: Element, head: Parts, language: str | None) -> Date:
+    """Return when a comment was written; an attribute made for machines counts more than what is printed."""
+    for node in head.tagged("time", "abbr"):
+        moment = attribute(node, "datetime") or attribute(node, "title")
+        if timestamp := parse_timestamp(moment, language):
+            return Date(line_of(node) or moment, timestamp)
+    lines = [line_of(node) for node in _date_elements(head)]
+    written = next(filter(None, map(_printed, [*lines, line_of(element)])), None)
+    if written is not None:
+        return Date(written, parse_timestamp(written, language))
+    return Date(next((line for line in lines if _RELATIVE.fullmatch(line)), None))
+
+
+def _date_elements(head: Parts) -> list[Element]:
+    links = [link for meta in head.with_class(_METADATA) for link in meta.iter("a") if not classes(link) & _EDIT]
+    return list(dict.fromkeys([*links, *head.with_class(_DATE), *head.tagged("time"), *head.with_class(_META)]))
+
+
+def _printed(line: str) -> str | None:
+    """Return the whole of a date as printed, with its weekday; one without a year only if no full one is there."""
+    whole, full = find_printed_date(line), find_date(line)
+    return whole if full is None or (whole and full in whole) else full
