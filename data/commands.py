@@ -3,26 +3,76 @@
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from threadwarden.data.command import Command
 
 
 def _configure_extract(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="page, folder of pages (.html .htm .xhtml .txt .md), or - for stdin"
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "paths",
+        nargs="*",
+        default=[],
+        metavar="PATH",
+        help="saved page or export of comments, a folder or an archive (.zip, .tar, .tar.gz ...) of them, or - for stdin",
     )
-    parser.add_argument("-o", "--output", metavar="FILE", help="write the threads to FILE instead of stdout")
+    what.add_argument(
+        "--url",
+        metavar="URL",
+        help="fetch this one page from the public web instead, if its robots.txt allows it; dates such as "
+        '"2 hours ago" are counted back from now',
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write the threads to FILE (FILE.part until all are in it), not to stdout",
+    )
+    parser.add_argument(
+        "--no-article", action="store_true", help="leave out the article's text, byline and date: several times as fast"
+    )
+    parser.add_argument(
+        "--contacts", action="store_true", help="keep e-mail and IP addresses, where an export has them"
+    )
+    parser.add_argument(
+        "--saved-at",
+        type=_saved_at,
+        metavar="TIME",
+        help='when the pages were saved, so that "2 hours ago" becomes a date: ISO 8601, in UTC unless it names a zone, '
+        "or the word file for each file's own time of last change",
+    )
+
+
+def _saved_at(text: str) -> datetime | str:
+    if text == "file":
+        return text
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        wanted = "wanted a time such as 2024-05-01T12:00 or the word file"
+        raise argparse.ArgumentTypeError(f"found {text!r}, {wanted}") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _run_extract(arguments: argparse.Namespace) -> int:
-    from threadwarden.data.extract.batch import extract_paths
+    from threadwarden.data.extract import ExtractOptions
+    from threadwarden.data.extract.batch import extract_paths, extract_url
 
-    return extract_paths(arguments.paths, arguments.output)
+    saved_at = arguments.saved_at
+    options = ExtractOptions(
+        article=not arguments.no_article,
+        contacts=arguments.contacts,
+        saved_at=saved_at if isinstance(saved_at, datetime) else None,
+    )
+    if arguments.url is not None:
+        return extract_url(arguments.url, arguments.output, options)
+    return extract_paths(arguments.paths, arguments.output, options, file_times=saved_at == "file")
 
 
 EXTRACT = Command(
-    "read the comment threads of saved news pages, one JSON line a page", _configure_extract, _run_extract
+    "read the comment threads of saved news pages and exports, one JSON line a thread", _configure_extract, _run_extract
 )
 
 

@@ -36,6 +36,7 @@ _MAGIC = (
     (b"wOFF", "a web font"),
     (b"wOF2", "a web font"),
 )
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b")
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']""",
     re.IGNORECASE,
@@ -85,18 +86,20 @@ def _check_kind(data: bytes) -> None:
     if data[4:8] == b"ftyp":
         raise InputError(f"found a video or image file, wanted {WANTED}")
     head = data[:4096]
-    controls = sum(byte < 32 and byte not in b"\t\n\f\r\x1b" for byte in head)
-    if controls * 10 > len(head):
+    if (len(head) - len(head.translate(None, _CONTROLS))) * 10 > len(head):
         raise InputError(f"found binary data, wanted {WANTED}")
 
 
 def _declared(data: bytes) -> str | None:
     match = _DECLARED.search(data[:8192])
-    if match is None:
-        return None
+    return None if match is None else known_encoding((match[1] or match[2]).decode("ascii", "replace"))
+
+
+def known_encoding(label: str) -> str | None:
+    """Return the codec that a page's or a server's label means, None if no page is written in it."""
     try:
-        name = codecs.lookup((match[1] or match[2]).decode("ascii", "replace")).name
-    except LookupError:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
         return None
     # As browsers do: Latin-1 has always meant windows-1252, and bytes in which a label can be read are no UTF-16.
     name = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-16": "utf-8"}.get(name, name)

@@ -22,6 +22,7 @@ MAX_EXPORT_BYTES = 512 * 2**20
 
 _GZIP = b"\x1f\x8b"
 _SQLITE = b"SQLite format 3\x00"
+_PACKED = re.compile(r"\.(?:gz|bz2|xz)$")
 _TABLES = (".csv", ".tsv")
 _JSON = (".json", ".jsonl", ".ndjson")
 _HEAD = 4096
@@ -29,6 +30,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # A page may start with "[1]" or "{sic}": JSON of comments starts with an object, or a list of objects or lists.
 _JSON_START = re.compile(rb'\{\s*["}]|\[\s*(?:\[\s*)*(?:\{|\]\s*$)')
 _XML_ROOT = re.compile(rb"<(?:\w+:)?(rss|disqus)[\s>]")
+_XML_ELEMENT = re.compile(rb"<(?:\w+:)?([A-Za-z_][\w.-]*)[\s/>]")
 _HTML = re.compile(rb"<html[\s>]|<!doctype html", re.IGNORECASE)
 _SPACE = re.compile(r"[\s\ufeff]*")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -36,6 +38,8 @@ _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
 _SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n")
+_HEADING = re.compile(rb"(?:sep=.\r?\n)?[^<>\n]{0,1000}[,;\t][^<>\n]{0,1000}\n")
+_SNIFFED = 65536
 _FIELD_LIMIT = 10_000_000
 _VALUE_LIMIT = 64 * 2**20
 _STEPS = 1_000_000
@@ -75,7 +79,7 @@ def read_export(data: bytes, name: str) -> Export | None:
         return Export(name, database=_database(_checked(data)))
     # Exports edited by hand start with blank lines, some with junk before the XML declaration.
     head = _head(data)
-    suffix = name.lower().removesuffix(".gz")
+    suffix = _PACKED.sub("", name.lower())
     if _JSON_START.match(head) or suffix.endswith(_JSON):
         return Export(name, documents=tuple(_documents(decode_text(_checked(data)))))
     root = _XML_ROOT.search(data[:65536])
@@ -83,7 +87,10 @@ def read_export(data: bytes, name: str) -> Export | None:
         return Export(name, xml=_checked(data), xml_root=root[1].decode())
     if suffix.endswith(_TABLES) or _is_table(data, head):
         return Export(name, rows=_rows(decode_text(_checked(data)), "\t" if suffix.endswith(".tsv") else None))
-    return None
+    other = (
+        _XML_ELEMENT.search(data[:_SNIFFED]) if suffix.endswith(".xml") and not _HTML.search(data[:_SNIFFED]) else None
+    )
+    return Export(name, xml=_checked(data), xml_root=other[1].decode()) if other else None
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -168,33 +175,45 @@ def _whole_characters(text: str) -> str:
 
 def _is_table(data: bytes, head: bytes) -> bool:
     """Tell a table without a name (from a pipe) from a page of text: known columns, and a row of as many fields."""
-    first_line = head.partition(b"\n")[0]
-    if b"<" in first_line or not any(mark in first_line for mark in b",;\t") or not _HEADER_BYTES.match(first_line):
+    if not _HEADING.match(head):
         return False
-    lines = csv.reader(io.StringIO(decode_text(data[:65536]).lstrip(), newline=""), delimiter=_delimiter(head.decode()))
     try:
-        rows = [[cell.strip() for cell in row] for row in islice(lines, 2)]
+        rows = list(islice(_cells(decode_text(data[:_SNIFFED]), None), 2))
     except csv.Error:
         return False
-    return len(rows) == 2 and len(rows[0]) == len(rows[1]) and is_header(rows[0])
+    return len(rows) == 2 and len(rows[0]) == len(rows[1]) and is_header([name.strip() for name in rows[0]])
 
 
-def _delimiter(text: str) -> str:
-    header = text.lstrip("\r\n").partition("\n")[0]
-    return max(",;\t", key=header.count)
-
-
-def _rows(text: str, delimiter: str | None) -> tuple[Mapping[str, str], ...]:
+def _cells(text: str, delimiter: str | None) -> Iterator[list[str]]:
     csv.field_size_limit(_FIELD_LIMIT)
     # Excel writes a first line that names the separator.
     if told := _SEPARATOR.match(text):
         text, delimiter = text[told.end() :], told[1]
     text = text.lstrip("\ufeff\r\n")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text))
+    header = text.partition("\n")[0]
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or max(",;\t", key=header.count))
+
+
+def _rows(text: str, delimiter: str | None) -> tuple[Mapping[str, str], ...]:
     try:
-        rows = tuple(_records(reader))
+        rows = tuple(_records(_cells(text, delimiter)))
     except csv.Error as error:
-        raise InputError(f"line {reader.line_num}: found broken CSV ({error}), wanted a header and rows") from error
+        raise InputError(f"found broken CSV ({error}), wanted a header and rows") from error
     if not rows:
         raise InputError("found a table without rows, wanted a header and at least one comment")
     return rows
+
+
+def _records(rows: Iterator[list[str]]) -> Iterator[Mapping[str, str]]:
+    """Yield rows by column; of two columns of one name the first counts."""
+    header = [name.strip() for name in next(rows, [])]
+    names: dict[str, int] = {}
+    for place, name in enumerate(header):
+        names.setdefault(name, place)
+    for number, row in enumerate(rows, 1):
+        if any(row[len(header) :]):
+            found = f"row {number}: found {len(row)} fields, wanted {len(header)}"
+            raise InputError(f"{found} (quote a text that has the separator in it)")
+        if any(row):
+            cells = row + [""] * (len(header) - len(row))
+            yield {name: cells[place] for name, place in names.items() if name}

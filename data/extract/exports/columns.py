@@ -75,8 +75,8 @@ def is_header(names: Sequence[str]) -> bool:
 
 def wanted() -> str:
     """Name the columns a table may have, for an error."""
-    text, beside = ", ".join(COLUMNS["text"][:8]), ("id", "parent_id", "author", "date", "score", "status", "url")
-    return f"one with the text ({text}, ...), and if there are any {', '.join(beside)}"
+    text = "text, body, comment, content, message, comment_text"
+    return f"one for the text ({text}), and where there are any id, parent_id, author, date, score, status, article_url"
 
 
 def described(names: Iterable[object]) -> str:

@@ -26,9 +26,7 @@ class Record:
         """
         for number, document in enumerate(export.documents, 1):
             if not _is_record(document):
-                raise InputError(
-                    f"record {number}: found something else, wanted an object of article, comments, thread"
-                )
+                raise InputError(f"record {number}: found something else, wanted article, comments and thread")
             yield _reading(document)
 
 

@@ -9,6 +9,7 @@ from threadwarden.data.extract.export import Export
 from threadwarden.data.extract.exports.fields import (
     as_id,
     as_line,
+    as_list,
     as_number,
     as_object,
     as_text,
@@ -21,7 +22,7 @@ from threadwarden.data.thread import Article, Comment, State, Votes
 
 _LINK = "t3_"
 _GONE: dict[str, State] = {"[deleted]": "deleted", "[removed]": "removed"}
-_KINDS = ("Listing", "t1", "t3", "more")
+_KINDS = ("t1", "t3", "more")
 
 
 @dataclass
@@ -55,24 +56,31 @@ class Reddit:
             here = ""
             for thing in _things([document], others):
                 here = _post_of(thing) or here
-                _add(posts.setdefault(here, _Post()), thing)
+                if thing.kind != "Listing" or here in posts:
+                    _add(posts.setdefault(here, _Post()), thing)
         for post in posts.values():
             yield _reading(post, len(others))
 
 
 def _things(documents: Iterable[object], others: list[object]) -> Iterator[_Thing]:
-    """Yield links, comments, stubs and listings (for what they say of further pages) in the order of the page."""
+    """Yield links, comments and stubs in the order of the page, a listing after what it lists."""
     pending: list[object] = list(documents)[::-1]
     while pending:
         value = pending.pop()
+        if isinstance(value, _Thing):
+            yield value
+            continue
         if isinstance(value, list):
             pending += reversed(value)
             continue
         found = as_object(value)
         data = as_object(found.get("data"))
-        if found.get("kind") in _KINDS and data:
-            yield _Thing(found["kind"], data)
-            pending += [held for name in ("replies", "children") for held in [data.get(name)] if _holds(held)]
+        kind = as_text(found.get("kind"))
+        if kind == "Listing" and data:
+            pending += [_Thing(kind, data), as_list(data.get("children"))]
+        elif kind in _KINDS and data:
+            yield _Thing(kind, data)
+            pending += [data["replies"]] if isinstance(data.get("replies"), Mapping) else []
         elif isinstance(data.get("things"), list):
             pending.append(data["things"])
         elif "json" in found:
@@ -81,11 +89,6 @@ def _things(documents: Iterable[object], others: list[object]) -> Iterator[_Thin
             yield _Thing("t1", found)
         else:
             others.append(value)
-
-
-def _holds(value: object) -> bool:
-    """Tell a listing, or a list of things, from the ids that a stub lists and the empty text of no replies."""
-    return isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(item, Mapping) for item in value))
 
 
 def _post_of(thing: _Thing) -> str | None:

@@ -16,9 +16,13 @@ _AUTHOR_NAMES = re.compile(
     r"(?:^|[-_ ])(?:author|username|user-?name|nick(?:name)?|poster|byline|commenter|fn|screen-?name|display-?name|name|user|member|who)(?:$|[-_ ])",
     re.I,
 )
-_NO_AUTHOR = re.compile(r"avatar|image|img|photo|pic|info|data|profile|content|body|meta|head|box|links|count|fans|badge|rank|level|stats", re.I)
+_NO_AUTHOR = re.compile(
+    r"avatar|image|img|photo|pic|info|data|profile|content|body|meta|head|box|links|count|fans|badge|rank|level|stats",
+    re.I,
+)
 _WORDS_NAMES = re.compile(
-    r"(?:^|[-_])(?:text|body|content|message|copy|entry|words)(?:$|[-_])|comment-?(?:text|body|content|message|copy)|commenttext|c_text", re.I
+    r"(?:^|[-_])(?:text|body|content|message|copy|entry|words)(?:$|[-_])|comment-?(?:text|body|content|message|copy)|commenttext|c_text",
+    re.I,
 )
 _BUTTON = re.compile(
     r"\W*(?:reply(?: to .{0,40})?|respond|quote|report(?: (?:abuse|this|comment|spam|as .{0,20}))*|flag.{0,30}|permalink|link(?: to this)?"
@@ -27,16 +31,23 @@ _BUTTON = re.compile(
     r"|email this|rate (?:up|down)|top|back to top|reply & contribute|\d+ (?:likes?|votes?|points?|pts))\W*",
     re.I,
 )
-_SAYS = re.compile(r"^\W*(?P<name>\S.{0,60}?)\s+(?:says|said|writes|wrote|added|commented|schreibt|sagt|dit|dice)\b\s?(?::|,|…|\.{3})?", re.I)
+_SAYS = re.compile(
+    r"^\W*(?P<name>\S.{0,60}?)\s+(?:says|said|writes|wrote|added|commented|schreibt|sagt|dit|dice)\b\s?(?::|,|…|\.{3})?",
+    re.I,
+)
 _POSTED = re.compile(
-    r"^\W*(?:(?:comment(?:ed)?|posted|written|left|submitted|left)\s+)?by:?\s+(?P<name>\S.{0,60}?)\s*(?:$|[|,(—–]|-\s|\bon\b|\bat\b|\bsays?\b)", re.I
+    r"^\W*(?:(?:comment(?:ed)?|posted|written|left|submitted|left)\s+)?by:?\s+(?P<name>\S.{0,60}?)\s*(?:$|[|,(—–]|-\s|\bon\b|\bat\b|\bsays?\b)",
+    re.I,
 )
 _LABEL = re.compile(
-    r"^\W*(?:(?:(?:posted|commented|submitted|written|left|added|says|said|writes|wrote|comment|by|on|at|from|um|le|op)\b)[\s:,.|]*)+$", re.I
+    r"^\W*(?:(?:(?:posted|commented|submitted|written|left|added|says|said|writes|wrote|comment|by|on|at|from|um|le|op)\b)[\s:,.|]*)+$",
+    re.I,
 )
 _NUMBER = re.compile(r"\W{0,2}\d{1,5}\W{0,2}")
 _SAID = re.compile(r"\s+(?:says|said|writes|wrote|added|commented)\b\s?(?::|,|…|\.{3})?$", re.I)
-_LABELS = re.compile(r"\b(?:posted|commented|submitted|comment|written|left)?\s*(?:\bby\b|\bon\b|\bat\b|\bsaid\b|\bsays\b):?", re.I)
+_LABELS = re.compile(
+    r"\b(?:posted|commented|submitted|comment|written|left)?\s*(?:\bby\b|\bon\b|\bat\b|\bsaid\b|\bsays\b):?", re.I
+)
 _NUMBERING = re.compile(r"^\W{0,2}\d{1,5}\W{1,2}|\(?#?\d+\)?$")
 _DATE_NAMES = re.compile(r"date|time|when|posted|ago\b", re.I)
 _VOTE_UNIT = re.compile(r"\s*(?:points?|pts|votes?|likes?)$", re.I)
@@ -92,11 +103,16 @@ def _drop_hidden(box: Element) -> None:
 
 
 def _pending(box: Element) -> list[Element]:
-    return select(box, "descendant-or-self::*[contains(@class, 'moderat') or contains(@class, 'pending') or contains(@class, 'unapproved')]")
+    return select(
+        box,
+        "descendant-or-self::*[contains(@class, 'moderat') or contains(@class, 'pending') or contains(@class, 'unapproved')]",
+    )
 
 
 def _score(box: Element) -> int | None:
-    for element in select(box, ".//*[contains(@class, 'score') or contains(@class, 'vote') or contains(@class, 'points')]")[:8]:
+    for element in select(
+        box, ".//*[contains(@class, 'score') or contains(@class, 'vote') or contains(@class, 'points')]"
+    )[:8]:
         count = parse_count(_VOTE_UNIT.sub("", plain_line(element)))
         if count is not None:
             return count
@@ -167,7 +183,9 @@ def _is_name(line: str) -> bool:
     )
 
 
-def _author(box: Element, element: Element | None, date: Element | None, raw: str | None) -> tuple[str | None, str | None]:
+def _author(
+    box: Element, element: Element | None, date: Element | None, raw: str | None
+) -> tuple[str | None, str | None]:
     """Return the author's name and address, from the element that bears it or from the line of the head."""
     if element is not None:
         found = _SAYS.match(plain_line(element)) or _POSTED.match(plain_line(element))
@@ -222,7 +240,9 @@ def _first_line(box: Element) -> tuple[str | None, str | None]:
         line = plain_line(node)
         if not line:
             continue
-        if _is_name(line) and not (node.getprevious() is None and (getattr(node.getparent(), "text", None) or "").strip()):
+        if _is_name(line) and not (
+            node.getprevious() is None and (getattr(node.getparent(), "text", None) or "").strip()
+        ):
             return line.strip(" :,|"), _link(node)
         if len(line) > _LONGEST_NAME:
             return None, None
@@ -276,7 +296,13 @@ def _is_head(line: str, name: str | None, raw: str | None) -> bool:
 
 def _drop_buttons(box: Element) -> None:
     for node in select(box, ".//a | .//button | .//li | .//span | .//div | .//p | .//small"):
-        if len(node) <= 3 and (line := plain_line(node)) and len(line) <= 60 and _BUTTON.fullmatch(line) and node.getparent() is not None:
+        if (
+            len(node) <= 3
+            and (line := plain_line(node))
+            and len(line) <= 60
+            and _BUTTON.fullmatch(line)
+            and node.getparent() is not None
+        ):
             if node.tag == "a" or line != plain_line(box):
                 detach(node)
 

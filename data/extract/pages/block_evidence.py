@@ -27,9 +27,14 @@ _ELSEWHERE = re.compile(
     r"recent|latest|sidebar|side-bar|widget|related|popular|most[-_]|footer|\bnav|menu|teaser|newsletter|twitter|tweet|also[-_]?like|blogroll|archive",
     re.IGNORECASE,
 )
-_STORY = re.compile(r"(?:^|[-_ ])(?:hentry|article|story|teaser|news|headline|product|entry|blogpost)(?:$|[-_ \d])", re.IGNORECASE)
+_STORY = re.compile(
+    r"(?:^|[-_ ])(?:hentry|article|story|teaser|news|headline|product|entry|blogpost)(?:$|[-_ \d])", re.IGNORECASE
+)
 _AUTHOR = re.compile(r"author|user|\bname|nick|poster|byline|commenter|\bfn\b|vcard|cite|member", re.IGNORECASE)
-_ACTIONS = re.compile(r"\W*(?:reply|respond|quote|report|flag|permalink|link|#\d*|like|antworten|répondre|responder|report abuse)\b.{0,30}", re.IGNORECASE)
+_ACTIONS = re.compile(
+    r"\W*(?:reply|respond|quote|report|flag|permalink|link|#\d*|like|antworten|répondre|responder|report abuse)\b.{0,30}",
+    re.IGNORECASE,
+)
 _SAMPLE = 30
 _HIGHEST = 8
 # Author, date and buttons are often links: so many linked words a comment say nothing.
@@ -94,7 +99,9 @@ def _traits(parts: tuple[Element, ...], own: set[Element], marks: Marks) -> _Tra
             found.words += words + len(tail.split())
             found.linked += words if node.tag == "a" else 0
             found.author = found.author or node in marks.says or _is_author(node)
-            found.action = found.action or (node.tag in ("a", "button") and bool(_ACTIONS.fullmatch((node.text or "")[:60])))
+            found.action = found.action or (
+                node.tag in ("a", "button") and bool(_ACTIONS.fullmatch((node.text or "")[:60]))
+            )
             found.headline = found.headline or (node.tag in ("h1", "h2", "h3") and node.find(".//a[@href]") is not None)
             if node in marks.dates:
                 shapes.append(marks.dates[node])
@@ -116,7 +123,10 @@ def _own_elements(part: Element, own: set[Element]) -> list[Element]:
 def _is_author(node: Element) -> bool:
     if node.tag == "cite" or "author" in (node.get("rel") or ""):
         return True
-    return bool(_AUTHOR.search(f"{node.get('class') or ''} {node.get('itemprop') or ''}")) and node.tag not in ("img", "input")
+    return bool(_AUTHOR.search(f"{node.get('class') or ''} {node.get('itemprop') or ''}")) and node.tag not in (
+        "img",
+        "input",
+    )
 
 
 def _naming(blocks: Sequence[tuple[Element, ...]]) -> float:

@@ -16,7 +16,10 @@ from threadwarden.data.extract.elements import Element
 from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, weigh
 from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
 
-_ITEM = re.compile(r"comment(?!ary|ator|er)|cmnt|cmt|kommentar|coment[aá]rio|commento|reactie|talkback|reply|response|feedback|remark", re.I)
+_ITEM = re.compile(
+    r"comment(?!ary|ator|er)|cmnt|cmt|kommentar|coment[aá]rio|commento|reactie|talkback|reply|response|feedback|remark",
+    re.I,
+)
 _PART = re.compile(
     r"count|link|form|list|area|author|date|time|meta|avatar|title|head|number|add|submit|button|respond|nav|user|name|foot"
     r"|info|quote|rating|vote|share|pag(?:e|ing|ination)|tool|(?:container|wrapper|wrap|block|box|item|section|body)s$"
@@ -66,8 +69,12 @@ def find_blocks(root: Element) -> tuple[Block, ...]:
         # The same blocks and more of their like: marks of two shapes tell the same thread.
         if candidate.elements > best.elements and candidate.score >= best.score - _SLACK:
             best = candidate
-    order = {element: at for at, element in enumerate(root.iter())}
-    return _nested(sorted(best.blocks, key=lambda parts: order[parts[0]]), marks)
+    return _nested(_in_order(best.blocks, root), marks)
+
+
+def _in_order(blocks: list[tuple[Element, ...]], root: Element) -> list[tuple[Element, ...]]:
+    starts = {parts[0]: parts for parts in blocks}
+    return [starts[element] for element in root.iter(*{str(element.tag) for element in starts}) if element in starts]
 
 
 def _candidate(elements: list[Element], marks: Marks) -> _Candidate:
@@ -82,18 +89,25 @@ def _is_form(element: Element) -> bool:
     """Tell the form for a comment, or the preview of one, from a comment."""
     if element.find(".//textarea") is not None:
         return True
-    return any(_FORM.search(f"{node.get('id') or ''} {node.get('class') or ''}") for node in islice(_upward(element), 2))
+    return any(
+        _FORM.search(f"{node.get('id') or ''} {node.get('class') or ''}") for node in islice(_upward(element), 2)
+    )
 
 
 def _proposed(places: list[list[Element]]) -> list[list[Element]]:
-    """Return the blocks around each group of marks, and around all groups whose blocks are alike, taken together."""
+    """Return the blocks around each group of marks, and around groups whose blocks are alike but not the same."""
     proposals: list[list[Element]] = []
-    alike: dict[tuple[str, str], list[list[Element]]] = defaultdict(list)
+    alike: dict[tuple[str, str], tuple[list[Element], set[Element]]] = {}
     for group in places:
-        if len(group) > 1:
-            proposals.append(_around(group))
-            alike[shape_of(proposals[-1][0])].append(group)
-    return proposals + [_around([mark for group in groups for mark in group]) for groups in alike.values() if len(groups) > 1]
+        if len(group) < 2:
+            continue
+        blocks = _around(group)
+        proposals.append(blocks)
+        marks, known = alike.setdefault(shape_of(blocks[0]), ([], set()))
+        if known.isdisjoint(blocks):
+            marks.extend(group)
+            known.update(blocks)
+    return proposals + [_around(marks) for marks, known in alike.values() if known]
 
 
 def _around(marks: Sequence[Element]) -> list[Element]:
@@ -198,7 +212,9 @@ def _runs(elements: list[Element], own: set[Element], marks: Marks, wordless: bo
     before = [_siblings(element, own, forward=False) for element in elements]
     if wordless:
         # The first head has only a heading before it, the last foot only a form behind it.
-        feet = _weight(before[0]) > 0 and (_weight(after[-1]) == 0 or any(map(_POSTED_BY.match, map(_line, elements[:3]))))
+        feet = _weight(before[0]) > 0 and (
+            _weight(after[-1]) == 0 or any(map(_POSTED_BY.match, map(_line, elements[:3])))
+        )
     else:
         feet = _holds_mark(before[0], marks) and not _holds_mark(after[-1], marks)
     if feet:
@@ -217,7 +233,11 @@ def _siblings(element: Element, own: set[Element], forward: bool) -> list[Elemen
 
 def _ends_run(element: Element) -> bool:
     names = f"{element.get('id') or ''} {element.get('class') or ''}"
-    return element.tag in ("form", "h1", "h2", "h3") or bool(_END.search(names)) or bool(HEADING.fullmatch(_line(element)[:120]))
+    return (
+        element.tag in ("form", "h1", "h2", "h3")
+        or bool(_END.search(names))
+        or bool(HEADING.fullmatch(_line(element)[:120]))
+    )
 
 
 def _holds_mark(run: list[Element], marks: Marks) -> bool:

@@ -15,11 +15,26 @@ from threadwarden.data.extract.prose import plain_line
 _NUMBER = re.compile(r".*?(\d+)\D{0,3}")
 _TO_NUMBER = re.compile(r"#\D*(\d+)$")
 _DATA_IDS = ("data-comment-id", "data-commentid", "data-id", "data-cid")
-_PARENTS = ("data-parent-id", "data-parentid", "data-comment-parent", "data-parent", "data-reply-to", "data-in-reply-to")
-_REPLY_TO = ".//a[contains(@href, '#')][contains(@class, 'reply-to') or contains(@class, 'parent') or contains(@rel, 'parent')]"
-_WORDED = re.compile(r"comment|cmt|kommentar|coment|commento|reacti|talkback|discussion|respon|repl|feedback|opinion", re.IGNORECASE)
-_NOUN = r"(?:comments?|responses?|replies|thoughts?|reactions?|kommentare?|commentaires?|comentarios?|commenti|reacties)"
-_DECLARED = re.compile(rf"\W*(\d[\d.,]*)\s+(?:\w+\s+)?{_NOUN}\b|\W*(?:\w+\s+)?{_NOUN}\s*[(:\[]\s*(\d[\d.,]*)", re.IGNORECASE)
+_PARENTS = (
+    "data-parent-id",
+    "data-parentid",
+    "data-comment-parent",
+    "data-parent",
+    "data-reply-to",
+    "data-in-reply-to",
+)
+_REPLY_TO = (
+    ".//a[contains(@href, '#')][contains(@class, 'reply-to') or contains(@class, 'parent') or contains(@rel, 'parent')]"
+)
+_WORDED = re.compile(
+    r"comment|cmt|kommentar|coment|commento|reacti|talkback|discussion|respon|repl|feedback|opinion", re.IGNORECASE
+)
+_NOUN = (
+    r"(?:comments?|responses?|replies|thoughts?|reactions?|kommentare?|commentaires?|comentarios?|commenti|reacties)"
+)
+_DECLARED = re.compile(
+    rf"\W*(\d[\d.,]*)\s+(?:\w+\s+)?{_NOUN}\b|\W*(?:\w+\s+)?{_NOUN}\s*[(:\[]\s*(\d[\d.,]*)", re.IGNORECASE
+)
 _MORE = re.compile(
     r"\W*(?:(?:older|newer|more|next|previous|all|load|show|view|see)\s+){1,3}(?:\d+\s+)?(?:comments?|replies|responses)\b.{0,20}",
     re.IGNORECASE,
@@ -72,7 +87,9 @@ def _area(blocks: tuple[Block, ...]) -> tuple[Element, ...]:
 
 
 def _heading_lines(area: tuple[Element, ...]) -> Iterator[str]:
-    inside = select(area[0], ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::legend or self::strong or self::span]")
+    inside = select(
+        area[0], ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::legend or self::strong or self::span]"
+    )
     for element in [*list(area[0].itersiblings(preceding=True))[:4], *inside[:20]]:
         line = plain_line(element) if len(element) < 10 else ""
         if line and len(line) <= 80:
@@ -90,7 +107,9 @@ def _declared(area: tuple[Element, ...], blocks: tuple[Block, ...]) -> int | Non
 
 
 def _more(area: tuple[Element, ...]) -> bool:
-    return any(_MORE.fullmatch(plain_line(link)) for link in select(area[0], ".//a[@href] | .//button") if len(link) < 4)
+    return any(
+        _MORE.fullmatch(plain_line(link)) for link in select(area[0], ".//a[@href] | .//button") if len(link) < 4
+    )
 
 
 def _box(block: Block) -> Element:

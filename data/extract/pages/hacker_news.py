@@ -18,13 +18,13 @@ _INDENT = ".//td[" + by_class("ind") + "][@indent]"
 _SPACER = ".//img[contains(@src, 's.gif')][@width]"
 _HEAD = ".//*[" + by_class("comhead") + "]"
 _LINK = ".//a[contains(@href, 'item?id=')]"
-_AUTHOR = (".//a[" + by_class("hnuser") + "]", ".//a[starts-with(@href, 'user?id=')]")
+_AUTHOR = (".//a[" + by_class("hnuser") + "]", ".//a[contains(@href, 'user?id=')]")
 _AGE = ".//*[" + by_class("age") + "]"
 _SCORE = ".//*[" + by_class("score") + "]"
-_PARENT = ".//*[" + by_class("navs") + "]//a[starts-with(@href, '#')]"
+_PARENT = ".//*[" + by_class("navs") + "]//a[contains(@href, '#')]"
 _BODY = (".//*[" + by_class("commtext") + "]", ".//*[" + by_class("comment") + "]")
-_NOT_WORDS = ".//*[" + by_class("reply") + "] | .//a[starts-with(@href, 'reply?')]/ancestor::font[1]"
-_TOTAL = "//a[starts-with(@href, 'item?id=')][contains(., 'comment')]"
+_NOT_WORDS = ".//*[" + by_class("reply") + "] | .//a[contains(@href, 'reply?id=')]/ancestor::font[1]"
+_TOTAL = "//a[contains(@href, 'item?id=')][contains(., 'comment')]"
 _NEXT = "//a[" + by_class("morelink") + "]"
 _TREE = "//table[" + by_class("comment-tree") + "]"
 _ITEM = re.compile(r"item\?id=(\d+)")
@@ -82,7 +82,7 @@ def _row(element: Element) -> _Row:
     found = None if link is None else _ITEM.search(attribute(link, "href"))
     above = [a for a in select(element, _PARENT) if line_of(a) in ("parent", "root")]
     named = next((a for a in above if line_of(a) == "parent"), above[0] if above else None)
-    parent = None if named is None else attribute(named, "href").removeprefix("#")
+    parent = None if named is None else attribute(named, "href").rpartition("#")[2]
     return _Row(element, number if number.isdigit() else found and found[1], parent or None, _indent(element))
 
 

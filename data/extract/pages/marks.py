@@ -18,7 +18,8 @@ _TEXTS = etree.XPath(
 )
 _TIMES = etree.XPath("//body//time[@datetime] | //body//abbr[@title]")
 _SAYS = re.compile(
-    r"(?:\S.{0,60}\s)?(?:says|said|writes|wrote|added|commented|schreibt|sagt|dit|dice)(?:\s?(?::|,|…|\.{3}))?", re.IGNORECASE
+    r"(?:\S.{0,60}\s)?(?:says|said|writes|wrote|added|commented|schreibt|sagt|dit|dice)(?:\s?(?::|,|…|\.{3}))?",
+    re.IGNORECASE,
 )
 _POSTED = re.compile(r"(?:posted|comment(?:ed)?|written|left|submitted) by\b", re.IGNORECASE)
 _POSITIONAL = re.compile(

@@ -6,7 +6,6 @@ from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.elements import (
     Element,
     attribute,
-    by_class,
     classes,
     detach,
     first,
@@ -15,35 +14,28 @@ from threadwarden.data.extract.elements import (
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.wordpress_comment import read_comment
-from threadwarden.data.extract.pages.wordpress_items import Item, adopt_definitions, find_items
+from threadwarden.data.extract.pages.wordpress_items import Item, adopt_definitions, find_items, has_items
 from threadwarden.data.extract.prose import line_of
 
-_LIST_NAMES = ("commentlist", "comment-list", "children")
-_MARKS = (
-    "descendant-or-self::*["
-    + by_class("commentmetadata", "comment-awaiting-moderation", "thread-even", "thread-odd")
-    + " or ((self::cite or self::b) and "
-    + by_class("fn")
-    + ") or (self::a and "
-    + by_class("comment-reply-link")
-    + ")]"
+_LIST_NAMES = frozenset({"commentlist", "comment-list", "children", "wp-block-comment-template"})
+_LIST_TAGS = frozenset({"ol", "ul", "dl"})
+_MARKS = frozenset(
+    {"commentmetadata", "comment-awaiting-moderation", "thread-even", "thread-odd", "comment-reply-link"}
 )
 _MADE_BY_WORDPRESS = (
     "//meta[@name='generator'][starts-with(@content, 'WordPress')] | //link[contains(@href, '/wp-includes/')"
     " or contains(@href, '/wp-content/') or (@rel='pingback' and contains(@href, 'xmlrpc.php'))]"
     " | //script[contains(@src, '/wp-includes/') or contains(@src, '/wp-content/')]"
 )
-_AREA_IDS = "@id='comments' or @id='comments-area' or @id='comment-wrap' or @id='commentsection' or @id='comments_wrap'"
-_AREA = (
-    "ancestor::*[" + _AREA_IDS + " or " + by_class("comments-area", "comment-area", "comments", "comments-wrap") + "]"
+_AREA_IDS = frozenset({"comments", "comments-area", "comment-wrap", "commentsection", "comments_wrap"})
+_AREAS = frozenset({"comments-area", "comment-area", "comments", "comments-wrap", "wp-block-comments"})
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = frozenset(
+    {"comments-title", "comment-title", "comments-heading", "comments-count", "comment-count", "comments_intro"}
 )
-_LIST = "ancestor::*[self::ol or self::ul or self::dl or " + by_class(*_LIST_NAMES) + "]"
-_HEADINGS = (
-    "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or "
-    + by_class("comments-title", "comment-title", "comments-heading", "comments-count", "comment-count")
-    + "]"
-)
-_FORM = "//*[@id='respond' or " + by_class("comment-respond", "comment-navigation", "comments-pagination") + "]"
+_HEADING_IDS = "//@id[.='comments' or .='comments-title' or .='comments-number']/.."
+_PAGE_LINKS = "//a/@href[contains(., 'comment-page-') or contains(., 'cpage=')]/.."
+_MOST_MARKED = 5
 _NOUN = (
     r"(?:comments?|responses?|replies|reply|thoughts?|kommentare?|antworten|gedanken|commentaires?|réponses?"
     r"|comentarios?|respuestas?|reacties?|reacciones|commenti|komentarze)"
@@ -60,27 +52,27 @@ class WordPress:
 
     def claims(self, page: Page) -> bool:
         """Tell whether comment elements stand on the page and bear a mark of WordPress, not only its ids."""
-        items = find_items(page.root)
-        if not items:
+        if not has_items(page):
             return False
-        if first(page.root, _MADE_BY_WORDPRESS) is not None:
+        items = find_items(page.root)
+        if any(item.by_class or _has_mark(item.element) for item in items[:_MOST_MARKED]):
             return True
-        return any(item.by_class or _has_mark(item.element) for item in items)
+        return bool(items) and first(page.root, _MADE_BY_WORDPRESS) is not None
 
     def read(self, page: Page) -> Reading:
         """Read the thread; the nesting of lists gives the parent unless a comment names it."""
         items = find_items(page.root)
-        areas = _areas(items)
-        headings = _count_headings(page.root, items, areas)
-        pages = _paged_links(page.root)
-        cut = (*areas, *headings, *select(page.root, _FORM), *(item.element for item in items))
+        around = _around(items)
         for item in items:
             adopt_definitions(item.element)
             detach(item.element)
+        areas = [area for area in around if _is_apart(area)]
+        headings = _count_headings(page.root, areas)
+        pages = _paged_links(page.root)
         return Reading(
             source_format="wordpress",
             drafts=tuple(_draft(item, page.language) for item in items),
-            cut=cut,
+            cut=(*areas, *headings),
             declared_count=_declared(headings),
             missing=("further pages of comments",) if pages else (),
             next_page=_older(pages, page),
@@ -88,10 +80,11 @@ class WordPress:
 
 
 def _has_mark(element: Element) -> bool:
-    if first(element, _MARKS) is not None:
-        return True
     parent = element.getparent()
-    return parent is not None and bool(classes(parent) & set(_LIST_NAMES))
+    if parent is not None and classes(parent) & _LIST_NAMES:
+        return True
+    nodes = ((node.tag, classes(node)) for node in element.iter("*") if node.get("class"))
+    return any(names & _MARKS or ("fn" in names and tag in ("cite", "b")) for tag, names in nodes)
 
 
 def _draft(item: Item, language: str | None) -> Draft:
@@ -99,32 +92,37 @@ def _draft(item: Item, language: str | None) -> Draft:
     return Draft(found.comment, found.parent, item.dom_parent)
 
 
-def _areas(items: tuple[Item, ...]) -> tuple[Element, ...]:
-    """Return the elements that hold the thread and nothing of the article."""
-    areas: dict[Element, None] = {}
+def _around(items: tuple[Item, ...]) -> list[Element]:
+    """Return the lists that hold the comments, and what around them is named after comments."""
+    found: dict[Element, None] = {}
+    seen: set[Element] = set()
     for item in items:
-        if item.dom_parent is None:
-            around = [*select(item.element, _LIST)[-1:], *select(item.element, _AREA)]
-            areas.update(dict.fromkeys(area for area in around if _is_apart(area)))
-    return tuple(areas)
+        above = item.element.getparent() if item.dom_parent is None else None
+        listed = False
+        while above is not None and above not in seen:
+            seen.add(above)
+            is_list = not listed and (above.tag in _LIST_TAGS or bool(classes(above) & _LIST_NAMES))
+            if is_list or attribute(above, "id") in _AREA_IDS or classes(above) & _AREAS:
+                found[above] = None
+            listed = listed or is_list
+            above = above.getparent()
+    return list(found)
 
 
 def _is_apart(area: Element) -> bool:
-    if area.tag in ("html", "body", "main"):
-        return False
-    headline = first(area, ".//h1 | .//article[not(starts-with(@id, 'comment-') or starts-with(@id, 'div-comment-'))]")
-    return headline is None
+    """Tell an area of comments from one that holds the article too; the comments must be out already."""
+    return area.tag not in ("html", "body", "main") and next(area.iter("h1", "article"), None) is None
 
 
-def _count_headings(root: Element, items: tuple[Item, ...], areas: tuple[Element, ...]) -> list[Element]:
-    inside = [heading for area in areas for heading in select(area, "." + _HEADINGS)]
-    before = [heading for area in areas for heading in select(area, "preceding-sibling::*")]
-    named = select(root, "//*[@id='comments' or @id='comments-title' or @id='comments-number']")
-    comments = {item.element for item in items}
-    known = set(select(root, _HEADINGS))
-    found = dict.fromkeys([*inside, *before, *named])
-    counting = [heading for heading in found if heading in known and _DECLARED.match(line_of(heading))]
-    return [heading for heading in counting if not any(above in comments for above in heading.iterancestors())]
+def _count_headings(root: Element, areas: list[Element]) -> list[Element]:
+    inside = (node for area in areas for node in area.iterdescendants("*"))
+    before = (node for area in areas for node in area.itersiblings("*", preceding=True))
+    found = dict.fromkeys(node for node in (*inside, *before, *select(root, _HEADING_IDS)) if _is_heading(node))
+    return [heading for heading in found if _DECLARED.match(line_of(heading))]
+
+
+def _is_heading(node: Element) -> bool:
+    return node.tag in _HEADING_TAGS or bool(classes(node) & _HEADINGS)
 
 
 def _declared(headings: list[Element]) -> int | None:
@@ -142,7 +140,7 @@ def _count(match: re.Match[str]) -> int | None:
 
 def _paged_links(root: Element) -> list[Element]:
     """Return the links to other pages of the thread; links to one comment of a page end in #comment-N."""
-    links = select(root, "//a[contains(@href, 'comment-page-') or contains(@href, 'cpage=')]")
+    links = select(root, _PAGE_LINKS)
     return [
         link
         for link in links

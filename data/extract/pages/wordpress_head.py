@@ -12,17 +12,47 @@ from threadwarden.data.extract.prose import line_of
 FULL_NAME = frozenset({"fn"})
 NAME_TAGS = frozenset({"cite", "b"})
 _NAME = frozenset(
-    "fn comment-author-name comment_author commentauthor comment-author-link wp-block-comment-author-name".split()  # noqa: SIM905
+    {
+        "fn",
+        "comment-author-name",
+        "comment_author",
+        "commentauthor",
+        "comment-author-link",
+        "wp-block-comment-author-name",
+    }
 )
-_AUTHOR = frozenset("comment-author name user author vcard commenter comment-name comment_name username".split())  # noqa: SIM905
+_AUTHOR = frozenset(
+    {"comment-author", "name", "user", "author", "vcard", "commenter", "comment-name", "comment_name", "username"}
+)
 _AUTHOR_LIKE = re.compile(r"(?:.*[-_])?author(?:[-_]?name)?")
 _NOT_NAME = frozenset(
-    "says comment-meta commentmetadata comment-date avatar bypostauthor post-author-label comment-edit-link".split()  # noqa: SIM905
+    {
+        "says",
+        "comment-meta",
+        "commentmetadata",
+        "comment-date",
+        "avatar",
+        "bypostauthor",
+        "post-author-label",
+        "comment-edit-link",
+    }
 )
 _METADATA = frozenset({"commentmetadata"})
 _EDIT = frozenset({"comment-edit-link"})
 _DATE = frozenset({"comment-date", "comment_time", "comment-time", "comment_date", "commentdate"})
-_META = frozenset("comment-meta commentmetadata comment-metadata comment_meta date published time meta timestamp".split())  # noqa: SIM905
+_META = frozenset(
+    {
+        "comment-meta",
+        "commentmetadata",
+        "comment-metadata",
+        "comment_meta",
+        "date",
+        "published",
+        "time",
+        "meta",
+        "timestamp",
+    }
+)
 _RELATIVE = re.compile(r"(?=.*\d)(?=.*[^\W\d]).{3,40}")
 _SAYS = re.compile(r"\s*(?:says|said|wrote|writes|schreibt|sagt|dit|dice|disse|zegt)?\s*:?\s*$", re.IGNORECASE)
 _KIND_BY = re.compile(r"(?:comment|pingback|trackback) (?:by|from):? ", re.IGNORECASE)
@@ -115,10 +145,13 @@ def read_date(element: Element, head: Parts, language: str | None) -> Date:
         if timestamp := parse_timestamp(moment, language):
             return Date(line_of(node) or moment, timestamp)
     lines = [line_of(node) for node in _date_elements(head)]
-    written = next(filter(None, map(_printed, [*lines, line_of(element)])), None)
-    if written is not None:
+    everything = line_of(element)
+    full = next((line for line in (*lines, everything) if find_date(line)), None)
+    if full is not None:
+        written = _printed(full)
         return Date(written, parse_timestamp(written, language))
-    return Date(next((line for line in lines if _RELATIVE.fullmatch(line)), None))
+    whole = next((line for line in lines if _RELATIVE.fullmatch(line)), None)
+    return Date(whole or next(filter(None, map(find_printed_date, (*lines, everything))), None))
 
 
 def _date_elements(head: Parts) -> list[Element]:
@@ -126,7 +159,7 @@ def _date_elements(head: Parts) -> list[Element]:
     return list(dict.fromkeys([*links, *head.with_class(_DATE), *head.tagged("time"), *head.with_class(_META)]))
 
 
-def _printed(line: str) -> str | None:
-    """Return the whole of a date as printed, with its weekday; one without a year only if no full one is there."""
-    whole, full = find_printed_date(line), find_date(line)
-    return whole if full is None or (whole and full in whole) else full
+def _printed(line: str) -> str:
+    """Return the full date in a line with its weekday, or a time that stands before it."""
+    whole, full = find_printed_date(line) or "", find_date(line) or ""
+    return whole if full in whole else full

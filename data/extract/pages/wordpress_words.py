@@ -1,12 +1,13 @@
 """The words of a WordPress comment: which of its elements hold them, and which hold its head."""
 
 import re
+from functools import lru_cache
 
 from threadwarden.data.extract.dates import find_date
 from threadwarden.data.extract.elements import Element, classes, detach
 from threadwarden.data.extract.pages.comment_parts import Parts
 from threadwarden.data.extract.pages.printed_date import find_printed_date
-from threadwarden.data.extract.prose import Prose, line_of, plain_line, read_prose
+from threadwarden.data.extract.prose import Prose, plain_line, read_prose
 
 # Written without hyphens and underscores, and without a theme's own prefix (ast-comment-content).
 _CONTENT = (
@@ -15,13 +16,37 @@ _CONTENT = (
     frozenset({"commentcopy", "commenttxt", "commentmessage", "formattext"}),
     frozenset({"commentbody"}),
 )
+_BY_PROPERTY = 2
 _WORD_MARKS = re.compile(r"[-_]+")
 _HEAD = frozenset(
-    "comment-author comment_author comment-meta comment_meta commentmetadata comment-metadata comment_postinfo fn vcard".split()  # noqa: SIM905
+    {
+        "comment-author",
+        "comment_author",
+        "comment-meta",
+        "comment_meta",
+        "commentmetadata",
+        "comment-metadata",
+        "comment_postinfo",
+        "fn",
+        "vcard",
+    }
 )
 _FURNITURE = frozenset(
-    "comment-avatar comment_avatar avatar reply comment-date comment_date comment-time comment_time cmtinfo says date "
-    "comment-number comment_num".split()  # noqa: SIM905
+    {
+        "comment-avatar",
+        "comment_avatar",
+        "avatar",
+        "reply",
+        "comment-date",
+        "comment_date",
+        "comment-time",
+        "comment_time",
+        "cmtinfo",
+        "says",
+        "date",
+        "comment-number",
+        "comment_num",
+    }
 )
 _HEAD_TAGS = frozenset({"cite", "header", "footer", "time"})
 _HEADABLE = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
@@ -35,18 +60,104 @@ _NAME_ON = re.compile(r"(?:#?\d{1,4}[.:)]? )?\S.{0,39}?\s?(?:[-–—|,]|\bon|\b
 
 
 def has_content(parts: Parts) -> bool:
-    """Tell whether an element of the comment is named after its words."""
-    return any(any(_content_candidates(parts, tier)) for tier in range(len(_CONTENT) - 1))
+    """Tell whether an element of the comment is named after its words, more closely than `comment-body`."""
+    return any(tier < len(_CONTENT) - 1 for tier, _ in _bodies(parts))
 
 
 def take_prose(element: Element) -> Prose:
     """Read the words and take them out, so that what is left is the comment's head."""
     parts, room = Parts(element), element
-    for tier in range(len(_CONTENT)):
-        for body in _content_candidates(parts, tier):
-            if not _holds_head(body):
-                prose = read_prose(body)
-                detach(body)
-                return prose
-            room = body if room is element else room
+    for _, body in _bodies(parts):
+        if not _holds_head(body):
+            prose = read_prose(body)
+            detach(body)
+            return prose
+        room = body if room is element else room
     return _bare_paragraphs(room)
+
+
+def _bodies(parts: Parts) -> list[tuple[int, Element]]:
+    """Return the elements that may hold the words, the most telling names first."""
+    found = [(_tier(node.get("class") or "", node.get("itemprop") or ""), node) for node in parts.nodes]
+    return sorted(((tier, node) for tier, node in found if tier is not None), key=lambda pair: pair[0])
+
+
+@lru_cache(maxsize=4096)
+def _tier(names: str, property_name: str) -> int | None:
+    if "comment" not in names and "format" not in names:
+        return _BY_PROPERTY if property_name in ("text", "commentText") else None
+    plain = {_WORD_MARKS.sub("", name.lower()) for name in names.split()}
+    plain |= {name[name.index("comment") :] for name in plain if "comment" in name}
+    found = (tier for tier, wanted in enumerate(_CONTENT) if plain & wanted)
+    return next(found, _BY_PROPERTY if property_name in ("text", "commentText") else None)
+
+
+def _holds_head(body: Element) -> bool:
+    """Tell whether author or date stand inside: in WordPress core .comment-body is the whole comment."""
+    parts = Parts(body)
+    if parts.has_class(_HEAD):
+        return True
+    return any(map(_is_head_block, list(parts.tagged(*_HEADABLE))[:2]))
+
+
+def _bare_paragraphs(room: Element) -> Prose:
+    """Read the paragraphs that stand among the head's elements; without any, the text around them."""
+    parts = Parts(room)
+    headers = [*parts.with_class(_HEAD | _FURNITURE), *parts.tagged(*_HEAD_TAGS)]
+    heads = {part for header in headers for part in header.iter()}
+    heads.update(block for block in parts.tagged(*_HEADABLE) if _is_head_block(block))
+    start = next((block for block in parts.tagged("p", "blockquote") if block not in heads), None)
+    parent = None if start is None else start.getparent()
+    if parent is None:
+        return _loose_text(room, headers)
+    box = parent.makeelement("div", {})
+    box.extend([child for child in parent if child not in heads and _is_words(child)])
+    return read_prose(box)
+
+
+def _is_words(child: Element) -> bool:
+    return child.tag in _BLOCKS or (child.tag == "div" and not child.get("class"))
+
+
+def _is_head_block(block: Element) -> bool:
+    """Tell a line that names author or date ("NAME says", "On DATE, NAME said") from a paragraph of words."""
+    line = plain_line(block)
+    if not line or len(line) > _LONGEST_HEAD:
+        return False
+    named = next(filter(_is_naming, block.iterdescendants("*")), None)
+    date = find_printed_date(line)
+    if named is None:
+        return _NAME_SAYS.fullmatch(line) is not None or (date is not None and _is_dateline(line, date, block.tag))
+    rest = line.replace(plain_line(named), "", 1)
+    if block.tag != "p" or _SAYS.fullmatch(rest.strip(" ,.")):
+        return True
+    return date is not None and len(rest.replace(date, "", 1).strip()) <= _LONGEST_REST
+
+
+def _is_naming(node: Element) -> bool:
+    names = classes(node)
+    return (
+        node.tag == "cite"
+        or "fn" in names
+        or (node.tag == "a" and ("url" in names or "#comment-" in (node.get("href") or "")))
+    )
+
+
+def _is_dateline(line: str, date: str, tag: object) -> bool:
+    """Tell a date alone, or after a name and a dash, from a sentence that ends in one."""
+    before = line.removesuffix(date)
+    if before == line or (find_date(date) is None and tag == "p"):
+        return False
+    return not before or bool((_NAME_DASH if tag == "p" else _NAME_ON).fullmatch(before))
+
+
+def _loose_text(room: Element, headers: list[Element]) -> Prose:
+    heads = [header for header in headers if header.getparent() is not None]
+    for head in heads:
+        detach(head)
+    box = room.makeelement("div", {})
+    box.text, room.text = room.text, None
+    box.extend(list(room))
+    # The head goes back: author and date are still to be read from it.
+    room.extend(heads)
+    return read_prose(box)
