@@ -16,7 +16,7 @@ def _configure_extract(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         default=[],
         metavar="PATH",
-        help="saved page or export of comments, a folder or an archive (.zip, .tar, .tar.gz ...) of them, or - for stdin",
+        help="saved page or export of comments, a folder or an archive (.zip, .tar.gz ...) of them, or - for stdin",
     )
     what.add_argument(
         "--url",
@@ -40,8 +40,8 @@ def _configure_extract(parser: argparse.ArgumentParser) -> None:
         "--saved-at",
         type=_saved_at,
         metavar="TIME",
-        help='when the pages were saved, so that "2 hours ago" becomes a date: ISO 8601, in UTC unless it names a zone, '
-        "or the word file for each file's own time of last change",
+        help='when the pages were saved, so that "2 hours ago" becomes a date: ISO 8601, UTC unless it names a zone; '
+        "the word file means each file's own time of last change",
     )
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, Self, TypeAlias, cast
 
 from threadwarden.data.errors import InputError
 from threadwarden.data.extract.source import (
@@ -34,6 +34,8 @@ from threadwarden.data.extract.source import (
     read_capped,
 )
 
+_Unpacked: TypeAlias = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile
+
 MAX_RATIO = 200
 """How many times its packed size an archive may unpack to: saved pages and exports stay under 50."""
 
@@ -45,7 +47,7 @@ _DIRECTORY_BYTES = 16 * 2**20
 _HEADER_BYTES = 2**20
 _TAR_BLOCK = 512
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_UNPACKERS: tuple[tuple[bytes, Callable[[BinaryIO], IO[bytes]]], ...] = (
+_UNPACKERS: tuple[tuple[bytes, Callable[[BinaryIO], _Unpacked]], ...] = (
     (b"\x1f\x8b", lambda stream: gzip.GzipFile(fileobj=stream)),
     (b"BZh", bz2.BZ2File),
     (b"\xfd7zXZ\x00", lzma.LZMAFile),
@@ -98,6 +100,19 @@ class _ZipFile:
         if size > _DIRECTORY_BYTES:
             raise InputError("found an archive of too many members, wanted about 100,000 at most in a zip file")
         return self._stream.read(size)
+
+
+class _TarMember(tarfile.TarInfo):
+    """A member whose broken header is an error; tarfile takes it for the end of the archive."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if any(buf):
+                raise tarfile.ReadError(str(error)) from error
+            raise
 
 
 def read_archive(stream: BinaryIO, name: str, saved_at: datetime | None = None) -> Iterator[Source] | None:
@@ -155,7 +170,7 @@ def _is_tar(head: bytes) -> bool:
 
 
 def _unpacked(
-    stream: BinaryIO, unpack: Callable[[BinaryIO], IO[bytes]], name: str, saved_at: datetime | None
+    stream: BinaryIO, unpack: Callable[[BinaryIO], _Unpacked], name: str, saved_at: datetime | None
 ) -> Iterator[Source]:
     with unpack(stream) as peeked:
         head = peeked.read(_TAR_BLOCK)
@@ -172,9 +187,9 @@ def _read(stream: Readable, name: str) -> bytes:
         return read_capped(stream, most_bytes(name))
 
 
-def _refusal(name: str, size: int, is_link: bool) -> InputError | None:
-    if is_link:
-        return InputError("found a link in an archive, wanted a file")
+def _refusal(name: str, size: int, is_special: bool) -> InputError | None:
+    if is_special:
+        return InputError("found a link or device in an archive, wanted a file")
     if not is_wanted(name, (*PAGES, *EXPORTS)):
         return InputError("found an archive inside an archive, wanted pages and exports: unpack it first")
     if size > most_bytes(name):
@@ -189,7 +204,7 @@ def _is_member(name: str) -> bool:
 def _tar_members(stream: _Metered, archive: str) -> Iterator[Source]:
     stream.end = _HEADER_BYTES
     # As a stream tarfile never goes back, which in a packed file would mean to unpack it again.
-    with tarfile.open(fileobj=stream, mode="r|") as tar:
+    with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|", tarinfo=_TarMember) as tar:
         while (member := _next(tar, stream)) is not None:
             if not _is_member(member.name) or member.isdir():
                 continue
@@ -204,7 +219,7 @@ def _next(tar: tarfile.TarFile, stream: _Metered) -> tarfile.TarInfo | None:
     member = tar.next()
     stream.end = None
     # tarfile keeps what it has seen, for looking up by name.
-    tar.members.clear()
+    tar.members.clear()  # type: ignore[attr-defined]
     return member
 
 
@@ -221,7 +236,7 @@ def _tar_source(tar: tarfile.TarFile, member: tarfile.TarInfo, name: str) -> Sou
 def _zip_members(stream: BinaryIO, archive: str) -> Iterator[Source]:
     size = stream.seek(0, io.SEEK_END)
     meter = _Meter(lambda: size)
-    with zipfile.ZipFile(_ZipFile(stream)) as opened:  # type: ignore[call-overload]
+    with zipfile.ZipFile(cast(IO[bytes], _ZipFile(stream))) as opened:
         for member in opened.infolist():
             if not _is_member(member.filename) or member.is_dir():
                 continue
@@ -236,8 +251,7 @@ def _unreadable(member: zipfile.ZipInfo) -> InputError | None:
         return InputError("found an encrypted file, wanted one without a password")
     # The other methods are unpacked in pieces of any size.
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        method = zipfile.compressor_names.get(member.compress_type, str(member.compress_type))
-        return InputError(f"found a file packed with {method}, wanted the usual deflate")
+        return InputError("found a file packed by another method than deflate, wanted deflate")
     return None
 
 

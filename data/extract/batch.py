@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from threadwarden.data.console import progress_console
@@ -35,9 +35,10 @@ def extract_url(
     url: str, output: str | None = None, options: ExtractOptions | None = None, fetch: Fetch | None = None
 ) -> int:
     """Fetch one page and extract it; return 0, or 2 if it could not be had or read."""
-    if fetch is None:
-        from threadwarden.data.extract.fetch import fetch_page as fetch
-    source = Source(url, lambda: fetch(url))
+    from threadwarden.data.extract.fetch import fetch_page
+
+    get = fetch or fetch_page
+    source = Source(url, lambda: get(url))
     return _Run(options or ExtractOptions(), file_times=True).report([iter((source,))], output)
 
 
@@ -47,7 +48,7 @@ class _Run:
 
     options: ExtractOptions
     file_times: bool
-    tally: Tally = Tally()
+    tally: Tally = field(default_factory=Tally)
 
     def report(self, files: Iterable[Sources], output: str | None, total: int = 0) -> int:
         # trafilatura reports pages without an article as errors; the record says so itself.

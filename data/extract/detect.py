@@ -9,14 +9,15 @@ from threadwarden.data.errors import InputError, MissingExtraError
 from threadwarden.data.extract.adapter import ExportAdapter, PageAdapter, Reading
 from threadwarden.data.extract.export import Export
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.generic import Generic
 from threadwarden.data.extract.pages.wordpress import WordPress
 from threadwarden.data.extract.pages.wpdiscuz import WpDiscuz
 
 PAGES_GROUP = "threadwarden.extract.pages"
 EXPORTS_GROUP = "threadwarden.extract.exports"
 
-# wpDiscuz first: it lives in WordPress and repeats its element ids.
-PAGE_ADAPTERS: tuple[PageAdapter, ...] = (WpDiscuz(), WordPress())
+# wpDiscuz first: it lives in WordPress and repeats its element ids. The generic finder reads what is left.
+PAGE_ADAPTERS: tuple[PageAdapter, ...] = (WpDiscuz(), WordPress(), Generic())
 EXPORT_ADAPTERS: tuple[ExportAdapter, ...] = ()
 
 

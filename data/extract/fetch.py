@@ -161,8 +161,10 @@ class _Visit:
         try:
             for piece in response.iter_bytes():
                 held += piece
-                if len(held) > most or time.monotonic() > self.deadline:
+                if len(held) > most:
                     break
+                if time.monotonic() > self.deadline:
+                    raise DownloadError(f"found no whole page in {self.caps.seconds:g} seconds, wanted {_WANTED}")
         except (httpx.DecodingError, zlib.error) as error:
             raise DownloadError(f"found a broken answer ({error}), wanted {_WANTED}") from error
         return bytes(held)

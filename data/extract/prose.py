@@ -1,22 +1,30 @@
 """The words of an element as a reader sees them: paragraphs, line breaks, quotes apart."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
+from lxml import etree
 from lxml.html import fragment_fromstring
 
-from threadwarden.data.extract.elements import Element, by_class, detach, detach_all, select, walk
+from threadwarden.data.extract.elements import Element, detach
 
 _SILENT = frozenset("script style noscript template form button textarea select svg iframe".split())  # noqa: SIM905
 _LINES = frozenset({"div", "li", "tr", "dt", "dd", "figcaption"})
 _PARAGRAPHS = frozenset(
     "p ul ol dl table blockquote pre section article aside header footer figure hr h1 h2 h3 h4 h5 h6".split()  # noqa: SIM905
 )
-_SHARING = by_class("sharedaddy", "sd-sharing", "sd-like", "jp-relatedposts", "comment-likes", "comment-like")
-_BUTTONS = by_class("reply", "comment-reply", "comment-reply-link", "comment-edit-link", "edit-link", "thdrpy")
-_ADDED = by_class("cluv", "commentluv", "signature", "comment-signature", "screen-reader-text")
-_RATING = "((self::p or self::div) and span[starts-with(@id, 'karma-')])"
-_NOT_WORDS = f".//*[{_SHARING} or {_BUTTONS} or {_ADDED} or {_RATING}]"
+_BREAKS = {**dict.fromkeys(_LINES, "\n"), **dict.fromkeys(_PARAGRAPHS, "\n\n")}
+_NOT_WORDS = frozenset(
+    {
+        *("sharedaddy", "sd-sharing", "sd-like", "jp-relatedposts", "comment-likes", "comment-like", "wpulike"),
+        *("reply", "comment-reply", "comment-reply-link", "comment-edit-link", "edit-link", "thdrpy"),
+        *("cluv", "commentluv", "signature", "comment-signature", "screen-reader-text", "cld-like-dislike-wrap"),
+    }
+)
+_SPACES = re.compile(r"\s{2,}|[^\S ]")
+_BLANK_LINES = re.compile(r"\n{3,}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BLOCK_TAG = re.compile(r"<(?:p|div|br|ul|ol|pre|table)\b", re.IGNORECASE)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -33,8 +41,9 @@ class Prose:
 
 def read_prose(element: Element) -> Prose:
     """Return the words of a comment's body; quotes and share, like, reply and signature lines leave the tree."""
-    detach_all(element, _NOT_WORDS)
-    found = select(element, ".//blockquote")
+    for addition in list(filter(_is_added, element.iterdescendants("*"))):
+        detach(addition)
+    found = list(element.iterdescendants("blockquote"))
     known = set(found)
     outermost = [quote for quote in found if not any(above in known for above in quote.iterancestors("blockquote"))]
     quotes = tuple(text for text in map(text_of, outermost) if text)
@@ -73,18 +82,17 @@ def text_of(element: Element) -> str:
     """Return the visible text of an element, paragraphs parted by a blank line and `<br>` by a line break."""
     pieces: list[str] = []
     muted = 0
-    for event, node in walk(element):
-        # Comments and processing instructions have a function for a tag: their text is not the reader's.
-        silent = not isinstance(node.tag, str) or node.tag in _SILENT
-        if event == "open":
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        silent = node.tag in _SILENT
+        if event == "start":
             muted += silent
             if not muted:
-                pieces += [_break(node, event), _inner(node)]
-        else:
-            muted -= silent
-            if not muted:
-                pieces.append(_break(node, event))
-                pieces.append(_words(node.tail) if node is not element else "")
+                pieces += [_BREAKS.get(node.tag, ""), _inner(node)]
+            continue
+        muted -= silent
+        if not muted:
+            # A comment or an instruction breaks no line; like any element's, its tail is the reader's.
+            pieces += [_BREAKS.get(node.tag, ""), _words(node.tail) if node is not element else ""]
     return tidy("".join(pieces))
 
 
@@ -95,16 +103,26 @@ def line_of(element: Element) -> str:
 
 def plain_line(element: Element) -> str:
     """Return all text of an element on one line, a space between any two elements: rougher than `line_of`, and fast."""
-    return " ".join(" ".join(element.itertext()).split())
+    return " ".join(" ".join(cast("Iterator[str]", element.itertext())).split())
 
 
 def tidy(text: str) -> str:
     """Return text with single spaces, no space at line ends, and at most one blank line in a row."""
-    lines = [line.strip() for line in re.sub(r"[ \t\xa0]+", " ", text).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return _BLANK_LINES.sub("\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
+
+
+def _is_added(node: Element) -> bool:
+    """Tell what a plug-in or the theme prints among the words: buttons, likes, a rating, the writer's last post."""
+    if not _NOT_WORDS.isdisjoint((node.get("class") or "").split()):
+        return True
+    return node.tag in ("p", "div") and any(
+        (span.get("id") or "").startswith("karma-") for span in node.iterchildren("span")
+    )
 
 
 def _inner(node: Element) -> str:
+    if node.tag == "br":
+        return "\n"
     # A smiley is an image whose alternative text is the character the commenter typed.
     if node.tag == "img" and {"wp-smiley", "emoji"} & set((node.get("class") or "").split()):
         return node.get("alt") or ""
@@ -112,12 +130,4 @@ def _inner(node: Element) -> str:
 
 
 def _words(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text or "")
-
-
-def _break(node: Element, event: str) -> str:
-    if node.tag == "br":
-        return "\n" if event == "open" else ""
-    if node.tag in _LINES:
-        return "\n"
-    return "\n\n" if node.tag in _PARAGRAPHS else ""
+    return _SPACES.sub(" ", text) if text else ""

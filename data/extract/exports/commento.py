@@ -63,12 +63,18 @@ def _threads(document: Mapping[str, Any]) -> Iterable[Reading]:
     for key, comments in threads.items():
         page = pages.get(key, {"path": key})
         yield Reading(
-            source_format="comentario-3" if key in pages else "commento-1",
+            source_format=_version(comments, key in pages),
             drafts=tuple(_draft(comment, people) for comment in comments),
             declared_count=as_number(page.get("countComments")),
             missing=skipped(others),
             article=Article(url=as_line(page.get("path")), title=as_line(page.get("title"))),
         )
+
+
+def _version(comments: list[Mapping[str, Any]], paged: bool) -> str:
+    if paged:
+        return "comentario-3"
+    return "comentario-1" if any("path" in comment for comment in comments) else "commento-1"
 
 
 def _page_of(comment: Mapping[str, Any]) -> str:

@@ -75,7 +75,7 @@ def _reading(topic: _Topic) -> Reading:
         source_format="discourse",
         drafts=tuple(map(_draft, answers)),
         declared_count=len(answers) if whole else None if total is None else max(0, total - 1),
-        missing=(*((f"{absent} posts not loaded",) if absent else ()), *skipped(topic.others)),
+        missing=(*((f"posts not loaded: {absent}",) if absent else ()), *skipped(topic.others)),
         article=_article(topic.about, opening),
     )
 

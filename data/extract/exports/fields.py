@@ -64,8 +64,8 @@ def as_number(value: object) -> int | None:
     if isinstance(value, str):
         value = value.strip()
         return int(float(value)) if _WHOLE.fullmatch(value) else parse_count(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        return int(value) if abs(value) < _LARGEST else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST:
+        return int(value)
     return None
 
 
@@ -91,8 +91,8 @@ def read_body(text: str) -> Prose:
 
 
 def skipped(count: int) -> tuple[str, ...]:
-    """Say for `Reading.missing` that an export holds rows that are no comments."""
-    return (f"{count} {'row is no comment' if count == 1 else 'rows are no comments'}",) if count else ()
+    """Say for `Reading.missing` how many rows of an export are no comments."""
+    return (f"rows that are no comments: {count}",) if count else ()
 
 
 def _float(value: object) -> str | None:

@@ -113,7 +113,7 @@ def _answer(document: Mapping[str, Any]) -> Reading:
         replies = value.get("replies")
         around = None if value is document else as_id(value.get("id"))
         pending += [(reply, around) for reply in reversed(replies)] if isinstance(replies, list) else []
-    missing = (f"{hidden} replies not loaded",) if hidden else ()
+    missing = (f"replies not loaded: {hidden}",) if hidden else ()
     return Reading("isso", tuple(drafts), declared_count=declared, missing=(*missing, *skipped(others)))
 
 

@@ -116,7 +116,7 @@ def _add(post: _Post, thing: _Thing) -> None:
 
 
 def _reading(post: _Post, others: int) -> Reading:
-    hidden = (f"{post.hidden} comments not loaded",) if post.hidden else ()
+    hidden = (f"comments not loaded: {post.hidden}",) if post.hidden else ()
     return Reading(
         source_format="reddit",
         drafts=tuple(map(_draft, post.comments)),

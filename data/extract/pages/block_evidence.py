@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from threadwarden.data.extract.elements import Element
 from threadwarden.data.extract.pages.marks import Marks
+from threadwarden.data.extract.prose import plain_line
 
 HEADING = re.compile(
     r"\W*(?:(?:\d[\d.,]*|all|readers?['’]?|users?['’]?|your|the|view|no|one|leave|older|visitor)\s+){0,3}"
@@ -32,7 +33,7 @@ _STORY = re.compile(
 )
 _AUTHOR = re.compile(r"author|user|\bname|nick|poster|byline|commenter|\bfn\b|vcard|cite|member", re.IGNORECASE)
 _ACTIONS = re.compile(
-    r"\W*(?:reply|respond|quote|report|flag|permalink|link|#\d*|like|antworten|répondre|responder|report abuse)\b.{0,30}",
+    r"\W*(?:reply|respond|quote|report|flag|permalink|link|#\d*|like|antworten|répondre|responder)\b.{0,30}",
     re.IGNORECASE,
 )
 _SAMPLE = 30
@@ -81,8 +82,8 @@ def weigh(blocks: Sequence[tuple[Element, ...]], marks: Marks) -> float:
 
 
 def _stands_alone(element: Element, traits: _Traits) -> bool:
-    """Tell whether one block that nothing repeats is a comment: a number in its name stands for the date or the author."""
-    if traits.words > _MOST_WORDS_OF_ONE or traits.dates > 1 or _ELSEWHERE.search(_names(element)):
+    """Tell whether one block that nothing repeats is a comment; a number in its name stands for date or author."""
+    if traits.words > _MOST_WORDS_OF_ONE or traits.dates > 1 or _ELSEWHERE.search(names_of(element)):
         return False
     if NUMBERED.fullmatch(element.get("id") or ""):
         return traits.dates == 1 or traits.author
@@ -132,12 +133,13 @@ def _is_author(node: Element) -> bool:
 def _naming(blocks: Sequence[tuple[Element, ...]]) -> float:
     """Return how plainly the page calls the blocks comments: by their own names, those around them, or a heading."""
     first = blocks[0][0]
-    own = any(_NAMED.search(_names(part)) for part in blocks[0])
-    around = any(_NAMED.search(_names(above)) for above in _around(first))
+    own = any(_NAMED.search(names_of(part)) for part in blocks[0])
+    around = any(_NAMED.search(names_of(above)) for above in _around(first))
     return 2.5 * own + 1.5 * around + 1.5 * _has_heading(first)
 
 
-def _names(element: Element) -> str:
+def names_of(element: Element) -> str:
+    """Return an element's id and class names."""
     return f"{element.get('id') or ''} {element.get('class') or ''}"
 
 
@@ -153,7 +155,7 @@ def _around(element: Element) -> list[Element]:
 def _near(first: Element) -> list[Element]:
     """Return the elements around a block up to the one above the first that is called comments."""
     around = _around(first)
-    named = next((at for at, node in enumerate(around) if _NAMED.search(_names(node))), len(around))
+    named = next((at for at, node in enumerate(around) if _NAMED.search(names_of(node))), len(around))
     return around[: max(2, named + 2)]
 
 
@@ -162,7 +164,7 @@ def _has_heading(first: Element) -> bool:
         for position, sibling in enumerate(node.itersiblings(preceding=True)):
             if position >= 5:
                 break
-            line = " ".join(" ".join(sibling.itertext()).split()) if len(sibling) < 20 else ""
+            line = plain_line(sibling) if len(sibling) < 20 else ""
             if 0 < len(line) <= 120 and HEADING.fullmatch(line):
                 return True
     return False
@@ -171,6 +173,6 @@ def _has_heading(first: Element) -> bool:
 def _elsewhere(first: Element) -> float:
     """Return what to take off for a place where comments of other pages, or other things, are listed."""
     for node in _near(first):
-        if node.tag in ("nav", "aside", "footer") or _ELSEWHERE.search(_names(node)):
+        if node.tag in ("nav", "aside", "footer") or _ELSEWHERE.search(names_of(node)):
             return 5.0
     return 2.0 if _STORY.search(first.get("class") or "") else 0.0

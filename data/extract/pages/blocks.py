@@ -13,23 +13,26 @@ from itertools import islice
 from statistics import median
 
 from threadwarden.data.extract.elements import Element
-from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, weigh
+from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, names_of, weigh
 from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
+from threadwarden.data.extract.prose import plain_line
 
 _ITEM = re.compile(
     r"comment(?!ary|ator|er)|cmnt|cmt|kommentar|coment[aá]rio|commento|reactie|talkback|reply|response|feedback|remark",
-    re.I,
+    re.IGNORECASE,
 )
 _PART = re.compile(
     r"count|link|form|list|area|author|date|time|meta|avatar|title|head|number|add|submit|button|respond|nav|user|name|foot"
     r"|info|quote|rating|vote|share|pag(?:e|ing|ination)|tool|(?:container|wrapper|wrap|block|box|item|section|body)s$"
     r"|comments$|policy|open|closed|reply[-_]?to|no-?comment|message-?board",
-    re.I,
+    re.IGNORECASE,
 )
 _TAGS = frozenset("div li article section tr td dl dt dd p table blockquote".split())  # noqa: SIM905
-_POSTED_BY = re.compile(r"(?:posted|comment(?:ed)?|written|left|submitted) by\b", re.I)
-_END = re.compile(r"\b(?:respond|reply-?form|comment-?form|add-?comment|post-?comment|leave-?comment|trackback)", re.I)
-_FORM = re.compile(r"preview|comment-?form|reply-?form|\brespond\b", re.I)
+_POSTED_BY = re.compile(r"(?:posted|comment(?:ed)?|written|left|submitted) by\b", re.IGNORECASE)
+_END = re.compile(
+    r"\b(?:respond|reply-?form|comment-?form|add-?comment|post-?comment|leave-?comment|trackback)", re.IGNORECASE
+)
+_FORM = re.compile(r"preview|comment-?form|reply-?form|\brespond\b", re.IGNORECASE)
 _HIGHEST = 64
 _MOST_GROUPS = 12
 _LEAST_SCORE = 5.0
@@ -38,9 +41,7 @@ _SLACK = 1.5
 
 @dataclass(frozen=True)
 class Block:
-    """One comment: its elements, siblings in the page's order, the one that prints its date, and the position of the block
-    it stands in.
-    """
+    """One comment: its elements, siblings in the page's order, and the position of the block it stands in."""
 
     parts: tuple[Element, ...]
     date: Element | None = None
@@ -89,9 +90,7 @@ def _is_form(element: Element) -> bool:
     """Tell the form for a comment, or the preview of one, from a comment."""
     if element.find(".//textarea") is not None:
         return True
-    return any(
-        _FORM.search(f"{node.get('id') or ''} {node.get('class') or ''}") for node in islice(_upward(element), 2)
-    )
+    return any(_FORM.search(names_of(node)) for node in islice(_upward(element), 2))
 
 
 def _proposed(places: list[list[Element]]) -> list[list[Element]]:
@@ -207,14 +206,13 @@ def _words(element: Element, others: set[Element], marks: Marks) -> int:
 
 
 def _runs(elements: list[Element], own: set[Element], marks: Marks, wordless: bool) -> list[tuple[Element, ...]]:
-    """Return each element with the siblings up to its neighbour: those after it, or, where comments end in it, before."""
+    """Return each element with the siblings up to its neighbour: after it, or, where comments end in it, before."""
     after = [_siblings(element, own, forward=True) for element in elements]
     before = [_siblings(element, own, forward=False) for element in elements]
     if wordless:
         # The first head has only a heading before it, the last foot only a form behind it.
-        feet = _weight(before[0]) > 0 and (
-            _weight(after[-1]) == 0 or any(map(_POSTED_BY.match, map(_line, elements[:3])))
-        )
+        signed = any(_POSTED_BY.match(_line(element)) for element in elements[:3])
+        feet = _weight(before[0]) > 0 and (signed or _weight(after[-1]) == 0)
     else:
         feet = _holds_mark(before[0], marks) and not _holds_mark(after[-1], marks)
     if feet:
@@ -232,12 +230,9 @@ def _siblings(element: Element, own: set[Element], forward: bool) -> list[Elemen
 
 
 def _ends_run(element: Element) -> bool:
-    names = f"{element.get('id') or ''} {element.get('class') or ''}"
-    return (
-        element.tag in ("form", "h1", "h2", "h3")
-        or bool(_END.search(names))
-        or bool(HEADING.fullmatch(_line(element)[:120]))
-    )
+    if element.tag in ("form", "h1", "h2", "h3") or _END.search(names_of(element)):
+        return True
+    return HEADING.fullmatch(_line(element)[:120]) is not None
 
 
 def _holds_mark(run: list[Element], marks: Marks) -> bool:
@@ -245,11 +240,11 @@ def _holds_mark(run: list[Element], marks: Marks) -> bool:
 
 
 def _weight(run: list[Element]) -> int:
-    return sum(len(" ".join(part.itertext()).split()) + len((part.tail or "").split()) for part in run)
+    return sum(len(plain_line(part).split()) + len((part.tail or "").split()) for part in run)
 
 
 def _line(element: Element) -> str:
-    return " ".join(" ".join(element.itertext()).split()) if len(element) < 50 else ""
+    return plain_line(element) if len(element) < 50 else ""
 
 
 def _nested(blocks: list[tuple[Element, ...]], marks: Marks) -> tuple[Block, ...]:

@@ -1,4 +1,4 @@
-"""Drupal 6 to 10: an anchor `a#comment-N` before each comment, answers in a `.indented` that follows it."""
+"""Drupal 6 to 10: an anchor `a#comment-N` before each comment, its answers in a `.indented` that follows it."""
 
 import re
 from dataclasses import dataclass
@@ -10,44 +10,38 @@ from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.drupal_comment import read_comment
 from threadwarden.data.extract.prose import line_of
 
-_ANCHORS = "//a[starts-with(@id, 'comment-')][not(@href)]"
-_NAMED = (
-    "//*[(self::article or self::div or self::li or self::section) and (@data-comment-user-id or "
-    + by_class("comment", "js-comment")
-    + ")]"
+_BLOCK = "[self::article or self::div or self::li or self::section]"
+_ANCHOR = "//a[starts-with(@id, 'comment-')][not(@href)][not(*)]"
+_AFTER_ANCHOR = f"{_ANCHOR}/following-sibling::*[1]{_BLOCK}[not({by_class('indented')})]"
+_NAMED = f"//*{_BLOCK}[@data-comment-user-id or {by_class('comment', 'js-comment')}]"
+_FIELDS = frozenset({"field-name-comment-body", "field--name-comment-body", "comment__submitted", "comment__content"})
+_STATES = frozenset(
+    "js-comment comment-published comment-unpublished comment-by-anonymous comment-by-node-author comment-by-anon"  # noqa: SIM905
+    " by-anonymous by-node-author comment--unpublished comment--level-1".split()
 )
-_FIELDS = ("field-name-comment-body", "field--name-comment-body", "comment__submitted", "comment__content")
+_HINTS = _FIELDS | _STATES | {"submitted"}
+_PREVIEWS = frozenset({"comment-preview", "preview", "comment--preview"})
+_HAS_FIELD = ".//*[" + by_class(*sorted(_FIELDS)) + "]"
 _SUBMITTED = ".//*[" + by_class("submitted") + "]"
-_MARKS = ".//*[" + by_class(*_FIELDS) + "]"
-_DRUPAL_NAMES = frozenset(
-    "js-comment comment-published comment-unpublished comment-by-anonymous comment-by-node-author"
-    " comment-by-anon by-anonymous by-node-author comment--unpublished comment--level-1".split()
-)
-_PREVIEW = frozenset({"comment-preview", "preview", "comment--preview"})
+_CONTENT = ".//*[" + by_class("content") + "]"
+_SITES = "contains(@{0}, '/misc/drupal.js') or contains(@{0}, '/sites/all/') or contains(@{0}, '/sites/default/')"
 _MADE_BY_DRUPAL = (
     "//meta[translate(@name, 'G', 'g')='generator'][starts-with(@content, 'Drupal')]"
-    " | //script[contains(@src, '/misc/drupal.js') or contains(@src, '/sites/all/') or contains(@src, '/sites/default/')]"
-    " | //link[contains(@href, '/sites/all/') or contains(@href, '/sites/default/')] | //*[@data-drupal-selector]"
+    f" | //script[{_SITES.format('src')}] | //link[{_SITES.format('href')}] | //*[@data-drupal-selector]"
 )
-_PERMALINK = ".//a[" + by_class("permalink") + " or @rel='bookmark' or " + by_class("active") + "][contains(@href, '#comment-')]"
-_AREA = (
-    "ancestor::*[@id='comments' or "
-    + by_class("comment-wrapper", "comments", "field--name-comment", "field--type-comment", "comments-wrapper")
-    + "]"
-)
-_FORMS = "//form[starts-with(@id, 'comment-form') or " + by_class("comment-form", "comment-comment-form") + "]"
-_PAGER = ".//*[" + by_class("pager", "pagination", "pager__items") + "]"
-_BESIDE = "following-sibling::*[descendant-or-self::*[" + by_class("pager", "pagination") + "]]"
-_NEXT = (
-    ".//*[" + by_class("pager-next", "pager__item--next", "next") + "]//a[@href] | .//a[@rel='next'][@href]"
-    " | .//a[" + by_class("pager-next") + "][@href]"
-)
+_PERMALINK = ".//a[contains(@href, '#comment-')][" + by_class("permalink", "active") + " or @rel='bookmark']"
+_AREA_NAMES = by_class("comment-wrapper", "comments", "comments-wrapper", "field--name-comment", "field--type-comment")
+_AREA = f"ancestor-or-self::*[@id='comments' or {_AREA_NAMES}]"
+_FORM = "//form[starts-with(@id, 'comment-form') or " + by_class("comment-form", "comment-comment-form") + "]"
+_PAGER = "descendant-or-self::*[" + by_class("pager", "pagination") + "]"
+_BESIDE = f"following-sibling::*[{_PAGER}]"
 _PAGE_LINK = ".//a[contains(@href, 'page=')]"
-_HEADINGS = ".//*[self::h2 or self::h3 or self::h4 or self::strong]"
-_TOTAL = re.compile(r"(?:there (?:are|is)\s)?(\d[\d.,]*)\s+(?:comments?|kommentare?|commentaires?|comentarios?|reacties?)\b", re.I)
-_TOTAL_AFTER = re.compile(r"(?:comments?|kommentare?|commentaires?|comentarios?|reacties?)\s*[(:]\s*(\d[\d.,]*)", re.I)
+_NEXT_NAME = by_class("pager-next", "pager__item--next", "next")
+_NEXT = f".//*[{_NEXT_NAME}]//a[@href] | .//a[@href][@rel='next' or {_NEXT_NAME}]"
+_HEADINGS = ".//*[self::h2 or self::h3 or self::h4]"
+_NOUN = r"(?:comments?|kommentare?|commentaires?|comentarios?|reacties?|commenti)\b"
+_TOTAL = re.compile(rf"(?:there (?:is|are) )?(\d[\d.,]*) {_NOUN}|{_NOUN}\s?[(:] ?(\d[\d.,]*)", re.IGNORECASE)
 _ID = re.compile(r"comment-(\d+)")
-_ID_IN_LINK = re.compile(r"#comment-(\d+)$")
 
 
 @dataclass(frozen=True)
@@ -58,62 +52,121 @@ class _Item:
 
 
 class Drupal:
-    """Reads the lists that all versions print alike, whatever the theme makes of one comment."""
+    """Reads the list that all versions print alike, whatever a theme makes of one comment."""
 
     def claims(self, page: Page) -> bool:
         """Tell whether comments stand on the page that bear a mark of Drupal, not only the class `comment`."""
-        if not page.classes & {"comment", "js-comment", "indented"} and not page.has_id("comment-"):
-            return False
-        return bool(_items(page.root))
+        return (bool(page.classes & _HINTS) or page.has_id("comment-")) and bool(_items(page))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; a comment may name its parent, else the indented group around it tells."""
-        items = _items(page.root)
-        parents = _parents(items)
-        areas = _areas(items)
-        pagers = [pager for area in areas for pager in select(area, _PAGER)] + select(items[-1].element, _BESIDE)
-        more = [link for pager in pagers for link in select(pager, _PAGE_LINK)]
-        following = next((link for pager in pagers for link in select(pager, _NEXT)), None)
-        total = _total(areas, items)
-        cut = (*areas, *select(page.root, _FORMS), *(item.element for item in items))
+        items = _items(page)
+        parents, areas = _parents(items), _areas(items)
+        last = next((item for item in reversed(items) if item.group is None), items[-1])
+        beside = select(last.element, _BESIDE)
         for item in items:
             detach(item.element)
-        read = [read_comment(item.element, item.number, page) for item in items]
+        pagers = [pager for area in (*areas, *beside) for pager in select(area, _PAGER)]
+        following = next((link for pager in pagers for link in select(pager, _NEXT)), None)
+        found = [read_comment(item.element, item.number, page) for item in items]
+        more = any(select(pager, _PAGE_LINK) for pager in pagers)
         return Reading(
             source_format="drupal",
-            drafts=tuple(
-                Draft(found.comment, found.parent, parent) for found, parent in zip(read, parents, strict=True)
-            ),
-            cut=cut,
-            declared_count=total,
+            drafts=tuple(Draft(one.comment, one.parent, around) for one, around in zip(found, parents, strict=True)),
+            cut=(*areas, *pagers, *select(page.root, _FORM), *(item.element for item in items)),
+            declared_count=_total(areas),
             missing=("further pages of comments",) if more else (),
             next_page=None if following is None else page.absolute(attribute(following, "href")),
         )
 
 
-def _items(root: Element) -> list[_Item]:
-    anchored = _anchored(root)
-    known = set(anchored)
-    by_drupal = bool(anchored) and first(root, _MADE_BY_DRUPAL) is not None
-    named = [element for element in select(root, _NAMED) if element in known or _is_own(element)]
-    found = dict.fromkeys([*named, *anchored])
-    kept = {e for e in found if by_drupal and e in known or _has_mark(e, e in known)}
-    if named and anchored:
-        # Two ways to find one list may interleave: the page's own order is the thread's.
-        ordered = [element for element in root.iter() if element in kept]
-    else:
-        ordered = [element for element in found if element in kept]
-    outer = [element for element in ordered if element in known or not _is_inside(element, kept)]
-    return [_Item(e, anchored.get(e) or _number(e), _group(e)) for e in outer if not classes(e) & _PREVIEW]
+def _items(page: Page) -> list[_Item]:
+    anchored = _anchored(page) if page.has_id("comment-") else {}
+    hinted = bool(page.classes & _HINTS)
+    if not anchored and not hinted:
+        return []
+    by_drupal = bool(anchored) and first(page.root, _MADE_BY_DRUPAL) is not None
+    found = select(page.root, f"{_AFTER_ANCHOR} | {_NAMED}" if hinted else _AFTER_ANCHOR)
+    kept = {e: None for e in found if (by_drupal and e in anchored) or _has_mark(e, e in anchored)}
+    return [
+        _Item(element, anchored.get(element) or _number(element), _group(element))
+        for element in kept
+        if not classes(element) & _PREVIEWS and (element in anchored or not any(a in kept for a in _above(element)))
+    ]
 
 
-def _anchored(root: Element) -> dict[Element, str]:
-    """Return the elements that follow an empty anchor named after a comment, and its number."""
+def _anchored(page: Page) -> dict[Element, str]:
+    """Return the elements that follow an empty anchor named after a comment, with its number."""
     found: dict[Element, str] = {}
-    for anchor in select(root, _ANCHORS):
-        match = _ID.fullmatch(attribute(anchor, "id"))
-        element = anchor.getnext()
-        if match and element is not None and len(anchor) == 0 and element.tag in ("div", "article", "section", "li"):
-            if "indented" not in classes(element):
-                found.setdefault(element, match[1])
+    for element in select(page.root, _AFTER_ANCHOR):
+        anchor = element.getprevious()
+        if anchor is not None and (match := _ID.fullmatch(attribute(anchor, "id"))):
+            found[element] = match[1]
     return found
+
+
+def _has_mark(element: Element, anchored: bool) -> bool:
+    if element.get("data-comment-user-id") is not None or classes(element) & _STATES:
+        return True
+    if first(element, _HAS_FIELD) is not None:
+        return True
+    if first(element, _SUBMITTED) is None:
+        return False
+    # Themes of other systems say "submitted", too: theirs have the number on the comment itself.
+    return anchored or element.tag == "article" or (not element.get("id") and first(element, _CONTENT) is not None)
+
+
+def _above(element: Element) -> list[Element]:
+    """Return the few elements around one: a theme's inner wrapper is named like the comment itself."""
+    above: list[Element] = []
+    while len(above) < 4 and (parent := (above[-1] if above else element).getparent()) is not None:
+        above.append(parent)
+    return above
+
+
+def _number(element: Element) -> str | None:
+    link = first(element, _PERMALINK)
+    named = (attribute(element, "id"), "" if link is None else attribute(link, "href").rpartition("#")[2])
+    return next((match[1] for match in map(_ID.fullmatch, named) if match), None)
+
+
+def _group(element: Element) -> Element | None:
+    return next(
+        (above for above in element.iterancestors("div", "section", "ul") if "indented" in classes(above)), None
+    )
+
+
+def _parents(items: list[_Item]) -> list[int | None]:
+    """Return for each comment the last one before its indented group."""
+    outer: dict[Element, Element | None] = {}
+    last: dict[Element | None, int] = {}
+    parents: list[int | None] = []
+    for position, item in enumerate(items):
+        group, parent = item.group, None
+        while group is not None and parent is None:
+            if group not in outer:
+                outer[group] = _group(group)
+            group = outer[group]
+            parent = last.get(group)
+        parents.append(parent)
+        last[item.group] = position
+    return parents
+
+
+def _areas(items: list[_Item]) -> list[Element]:
+    """Return the elements that hold the thread and nothing of the article."""
+    around = dict.fromkeys(item.element.getparent() for item in items if item.group is None)
+    areas = dict.fromkeys(area for parent in around if parent is not None for area in select(parent, _AREA))
+    return [area for area in areas if _is_apart(area)]
+
+
+def _is_apart(area: Element) -> bool:
+    if area.tag in ("html", "body", "main"):
+        return False
+    return first(area, ".//h1 | .//*[" + by_class("node") + "]") is None
+
+
+def _total(areas: list[Element]) -> int | None:
+    lines = (line_of(heading) for area in areas for heading in select(area, _HEADINGS))
+    match = next((match for match in map(_TOTAL.match, lines) if match), None)
+    return parse_count((match[1] or match[2]).strip(".,")) if match else None

@@ -9,6 +9,7 @@ from threadwarden.data.extract.elements import Element, attribute, detach, selec
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.block_comment import read_block
+from threadwarden.data.extract.pages.block_evidence import HEADING
 from threadwarden.data.extract.pages.blocks import Block, find_blocks
 from threadwarden.data.extract.prose import plain_line
 
@@ -45,8 +46,10 @@ class Generic:
     """Reads what no other adapter knows; asked last."""
 
     def claims(self, page: Page) -> bool:
-        """Tell whether the page holds anything that could be comments: a name or a heading says so."""
-        return any(map(_WORDED.search, page.classes)) or any(map(_WORDED.search, page.ids))
+        """Tell whether the page calls anything comments, by a name or by a heading."""
+        if any(map(_WORDED.search, page.classes)) or any(map(_WORDED.search, page.ids)):
+            return True
+        return any(HEADING.fullmatch(plain_line(heading)[:120]) for heading in page.root.iter("h2", "h3", "h4", "h5"))
 
     def read(self, page: Page) -> Reading:
         """Read the blocks; nesting gives the parent unless a comment names it."""

@@ -78,7 +78,7 @@ def _elements(root: Element) -> list[Element]:
 
 def _row(element: Element) -> _Row:
     number = attribute(element, "id")
-    link = None if number.isdigit() else first(first_of(element, (_HEAD,)) or element, _LINK)
+    link = first(element, f"{_HEAD}{_LINK[1:]}")
     found = None if link is None else _ITEM.search(attribute(link, "href"))
     above = [a for a in select(element, _PARENT) if line_of(a) in ("parent", "root")]
     named = next((a for a in above if line_of(a) == "parent"), above[0] if above else None)

@@ -3,27 +3,29 @@
 import re
 
 _MONTH = (
-    r"(?:jan|feb|m[aä]r|mar|apr|avr|abr|ma[yi]|mei|jun|jui|jul|lug|aug|ago|ao[uû]|sep|set|oct|okt|ott|out|nov|dec|dez|d[eé]c|dic"
-    r"|ene|gen|f[eé]v|maart|gennaio|giu)[^\W\d_]{0,7}\.?"
+    r"(?:jan|feb|m[aä]r|apr|avr|abr|ma[yi]|mei|jun|jui|jul|lug|aug|ago|ao[uû]|sep|set|oct|okt|ott|out|nov|dec|dez|d[eé]c"
+    r"|dic|ene|gen|f[eé]v|maart|giu)[^\W\d_]{0,7}\.?"
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th|º|er|\.)?"
-_YEAR = r"(?:\d{4}|['’]?\d{2})\b"
+_YEAR = r"(?:\d{4}|['’]?\d{2})\b(?!\s?[:h])"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s)?"
-_CLOCK = r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?(?:[ap]\.?\s?m\b\.?))?(?:\s?(?:[A-Z]{2,4}\b|[+-]\d{2}:?\d{2}))?|\d{1,2}\s?[ap]m\b"
+_ZONE = r"(?:\s?(?:[A-Z]{2,4}\b|[+-]\d{2}:?\d{2}))?"
+_CLOCK = rf"(?:\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})?(?:\s?[ap]\.?\s?m\b\.?)?{_ZONE}|\d{{1,2}}\s?[ap]m\b)"
 _CALENDAR = (
-    rf"{_MONTH}\s{_DAY}(?:,?\s(?:at\s)?{_YEAR}(?!\s?[:h]))?|{_DAY}[\s-](?:de\s)?{_MONTH}(?:,?[\s-](?:de\s)?{_YEAR}(?!\s?[:h]))?"
-    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b"
+    rf"(?:{_MONTH}\s{_DAY}(?:,?\s(?:at\s)?{_YEAR})?|{_DAY}[\s-](?:de\s)?{_MONTH}(?:,?[\s-](?:de\s)?{_YEAR})?"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b)"
 )
+_UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?)"
 _AGO = (
-    r"(?:(?:about|over|almost|less than)\s)?(?:\d{1,4}|an?|one|two|three|few)\s?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?)"
-    r"(?:,?\s(?:and\s)?\d{1,3}\s(?:seconds?|minutes?|hours?|days?|weeks?|months?))*\sago"
-    r"|\d{1,3}\s?[hdwmy]\sago|vor\s\d{1,3}\s\w{2,10}|il y a\s\d{1,3}\s\w{2,8}|hace\s\d{1,3}\s\w{2,8}|\d{1,3}\s\w{3,8}\sgeleden"
-    r"|\d{1,2}:\d{2}\s?[ap]\.?m\.?"
-    r"|(?:just now|yesterday|today|gestern|heute|hier|ayer)\b"
+    rf"(?:(?:(?:about|over|almost|less than)\s)?(?:\d{{1,4}}|an?|one|two|three|few)\s?{_UNIT}"
+    rf"(?:,?\s(?:and\s)?\d{{1,3}}\s{_UNIT})*\sago|\d{{1,3}}\s?[hdwmy]\sago|vor\s\d{{1,3}}\s\w{{2,10}}"
+    r"|il y a\s\d{1,3}\s\w{2,8}|hace\s\d{1,3}\s\w{2,8}|\d{1,3}\s\w{3,8}\sgeleden|\d{1,2}:\d{2}\s?[ap]\.?m\.?"
+    r"|(?:just now|yesterday|today|gestern|heute|hier|ayer)\b)"
 )
 _PRINTED = re.compile(
-    rf"(?<![\w/.=]){_WEEKDAY}(?:{_CALENDAR})(?![/\w])(?:[\s,]*(?:at|um|@|à|a las|om|kl\.?|[-–—|•·/])?[\s,]*@?(?:{_CLOCK}))?"
-    rf"|(?<![\w.])(?:{_CLOCK})[\s,]*(?:on|am|le|[-–—|])?[\s,]*{_WEEKDAY}(?:{_CALENDAR})|(?<!\w)(?:{_AGO})(?:[\s,]*(?:at|@)\s?(?:{_CLOCK}))?",
+    rf"(?<![\w/.=]){_WEEKDAY}{_CALENDAR}(?![/\w])(?:[\s,]*(?:at|um|@|à|a las|om|kl\.?|[-–—|•·/])?[\s,]*@?{_CLOCK})?"
+    rf"|(?<![\w.]){_CLOCK}[\s,]*(?:on|am|le|[-–—|])?[\s,]*{_WEEKDAY}{_CALENDAR}"
+    rf"|(?<!\w){_AGO}(?:[\s,]*(?:at|@)\s?{_CLOCK})?",
     re.IGNORECASE,
 )
 _HINT = re.compile(r"\d|\bago\b|yesterday|today|just now|gestern|heute|hier\b|ayer", re.IGNORECASE)

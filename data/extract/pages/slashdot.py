@@ -7,6 +7,7 @@ from threadwarden.data.extract.dates import parse_timestamp
 from threadwarden.data.extract.elements import Element, attribute, by_class, classes, detach, detach_all, first, select
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.titles import with_title
 from threadwarden.data.extract.prose import Prose, line_of, read_prose
 from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Comment, Votes
@@ -27,7 +28,6 @@ _NUMBER = re.compile(r"\d+")
 _SCORED = re.compile(r"Score:\s*(-?\d+)")
 _MOMENT = re.compile(r"(?:.*\s)?on\s([^(]+)")
 _BYLINE = re.compile(r"by\s+", re.IGNORECASE)
-_ANSWER = re.compile(r"re:", re.IGNORECASE)
 
 
 class Slashdot:
@@ -111,12 +111,8 @@ def _name(author: Element, link: Element | None) -> str | None:
 
 
 def _prose(element: Element) -> Prose:
-    """Return the words of a comment; a title of its own is where many begin their first sentence."""
     body, heading = first(element, _BODY), first(element, _TITLE)
     for quote in [] if body is None else select(body, _QUOTE):
         quote.tag = "blockquote"
     found = Prose("") if body is None else read_prose(body)
-    title = "" if heading is None else line_of(heading)
-    if not title or _ANSWER.match(title) or found.text.startswith(title):
-        return found
-    return Prose(f"{title}\n\n{found.text}".strip(), found.quotes)
+    return with_title("" if heading is None else line_of(heading), found)

@@ -41,9 +41,11 @@ def read_comment(element: Element, number: str | None, language: str | None) -> 
     parent, votes, kind = _explicit_parent(element, parts), _votes(parts), _kind(element, parts)
     pending = bool(classes(element) & _PENDING) or parts.has_class(_PENDING)
     edited = parts.has_class(_EDITED)
-    for notice in parts.with_class(_NOTICE | _EDITED):
-        detach(notice)
-    prose = _ping_prose(parts) if kind != "comment" and _is_bare(element, parts) else take_prose(element)
+    if notices := list(parts.with_class(_NOTICE | _EDITED)):
+        for notice in notices:
+            detach(notice)
+        parts = Parts(element)
+    prose = _ping_prose(parts) if kind != "comment" and _is_bare(element, parts) else take_prose(element, parts)
     gone = stub_state(prose.text)
     head = Parts(element)
     date = read_date(element, head, language)

@@ -7,7 +7,7 @@ from threadwarden.data.extract.dates import find_date, parse_timestamp
 from threadwarden.data.extract.elements import Element, attribute, classes, detach
 from threadwarden.data.extract.pages.comment_parts import Parts
 from threadwarden.data.extract.pages.printed_date import find_printed_date
-from threadwarden.data.extract.prose import line_of
+from threadwarden.data.extract.prose import line_of, plain_line
 
 FULL_NAME = frozenset({"fn"})
 NAME_TAGS = frozenset({"cite", "b"})
@@ -35,6 +35,8 @@ _NOT_NAME = frozenset(
         "bypostauthor",
         "post-author-label",
         "comment-edit-link",
+        "comment-reply-link",
+        "comment-reply-login",
     }
 )
 _METADATA = frozenset({"commentmetadata"})
@@ -56,9 +58,14 @@ _META = frozenset(
 _RELATIVE = re.compile(r"(?=.*\d)(?=.*[^\W\d]).{3,40}")
 _SAYS = re.compile(r"\s*(?:says|said|wrote|writes|schreibt|sagt|dit|dice|disse|zegt)?\s*:?\s*$", re.IGNORECASE)
 _KIND_BY = re.compile(r"(?:comment|pingback|trackback) (?:by|from):? ", re.IGNORECASE)
-_NAME_ON = re.compile(r"(?:#?\d{1,4}[.:)]? )?(\S.{0,39}?)\s?(?:[-–—|,]|\bon|\bat|\bsays:?)\s?", re.IGNORECASE)
-_BEFORE_DATE = re.compile(r"[\s—–\-|@,·•(]*(?:\s(?:on|at|am|le|el|op))?[\s—–\-|@,·•(]*$", re.IGNORECASE)
-_BY = re.compile(r"\s*(?:posted |written )?by:?\s+(.{1,60}?)\s+(?:on|at|—|–|-|\|)\s", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}\s?(?:[ap]\.?m)?", re.IGNORECASE)
+_BEFORE_DATE = re.compile(r"[\s—–\-|@,·•(]*(?:(?:^|\s)(?:posted|on|at|am|le|el|op))*[\s—–\-|@,·•(:]*$", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:^|\b(?:posted|written|comment) )by:?\s+(.{1,60}?)\s*(?:$|\s(?:on|at)\s|[—–|(]|\s-\s)", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"#?\d{1,4}[.:)]?\s+")
+_NAME_SAYS = re.compile(r"(\S.{0,39}?)\s(?:says|said|wrote)\b", re.IGNORECASE)
 _LONGEST_NAME = 60
 
 
@@ -83,12 +90,18 @@ def read_author(element: Element, head: Parts) -> Author:
     found = _author_element(head)
     if found is None:
         return _author_in_line(element, head)
-    for other in [node for node in found.iterdescendants("*") if node.tag == "time" or classes(node) & _NOT_NAME]:
+    for other in list(filter(_is_no_name, found.iterdescendants("*"))):
         detach(other)
     link = next((node for node in found.iter("a") if node.get("href")), None)
     url = None if link is None else attribute(link, "href") or None
     name = _cleaned(line_of(_name_inside(found)))
     return Author(name or _cleaned(line_of(found)) or None, url)
+
+
+def _is_no_name(node: Element) -> bool:
+    if node.tag == "time" or classes(node) & _NOT_NAME:
+        return True
+    return node.tag == "a" and "#comment-" in (node.get("href") or "")
 
 
 def _author_element(head: Parts) -> Element | None:
@@ -113,23 +126,31 @@ def _name_inside(found: Element) -> Element:
 
 
 def _cleaned(line: str) -> str:
-    if written := find_date(line) or (find_printed_date(line) if len(line) > _LONGEST_NAME else None):
+    clock = _CLOCK.search(line)
+    written = (find_date(line) or (clock and clock.group())) if _DIGIT.search(line) else None
+    if written:
         line = _BEFORE_DATE.sub("", line.partition(written)[0])
-    return _KIND_BY.sub("", _SAYS.sub("", line), count=1).strip()
+    return _KIND_BY.sub("", _SAYS.sub("", line), count=1).strip(" |·•—–,")
 
 
 def _author_in_line(element: Element, head: Parts) -> Author:
     """Read "by NAME on DATE", "NAME - DATE", or the first outside link of a pingback's line."""
-    line = line_of(element)
-    written = find_printed_date(line)
-    before = line.partition(written)[0] if written else ""
-    named = _BY.match(line) or _NAME_ON.fullmatch(before)
-    name = named[1] if named else None
+    name = _named_in(line_of(element))
     link = next((node for node in head.tagged("a") if node.get("href") and _leads_outside(node)), None)
     if link is not None:
         return Author(name or line_of(link) or None, attribute(link, "href") or None)
     bold = (line_of(node) for node in head.tagged("strong", "b", "h3", "h4", "h5", "h6"))
     return Author(name or next((_cleaned(text) for text in bold if 0 < len(text) <= _LONGEST_NAME), None) or None)
+
+
+def _named_in(line: str) -> str | None:
+    """Return the name in "by NAME on DATE", "1. NAME said:" or "#1 NAME - DATE"."""
+    line = _NUMBERED.sub("", line, count=1) if _NUMBERED.match(line) else line
+    written = find_date(line) or find_printed_date(line)
+    if said := _BY.search(line) or _NAME_SAYS.match(line.removeprefix(written or "").lstrip(" ,|-–—")):
+        return said[1]
+    before = _BEFORE_DATE.sub("", line.partition(written)[0]) if written else ""
+    return before if 0 < len(before) <= _LONGEST_NAME else None
 
 
 def _leads_outside(link: Element) -> bool:
@@ -144,14 +165,13 @@ def read_date(element: Element, head: Parts, language: str | None) -> Date:
         moment = attribute(node, "datetime") or attribute(node, "title")
         if timestamp := parse_timestamp(moment, language):
             return Date(line_of(node) or moment, timestamp)
-    lines = [line_of(node) for node in _date_elements(head)]
-    everything = line_of(element)
-    full = next((line for line in (*lines, everything) if find_date(line)), None)
-    if full is not None:
-        written = _printed(full)
-        return Date(written, parse_timestamp(written, language))
+    lines = list(dict.fromkeys(map(plain_line, _date_elements(head))))
+    # Some themes print the day and the hour in elements of their own, and both in the one around them.
+    full = max(map(_printed, lines), key=len, default="") or _printed(plain_line(element))
+    if full:
+        return Date(full, parse_timestamp(full, language))
     whole = next((line for line in lines if _RELATIVE.fullmatch(line)), None)
-    return Date(whole or next(filter(None, map(find_printed_date, (*lines, everything))), None))
+    return Date(whole or next(filter(None, map(find_printed_date, (*lines, plain_line(element)))), None))
 
 
 def _date_elements(head: Parts) -> list[Element]:
@@ -160,6 +180,7 @@ def _date_elements(head: Parts) -> list[Element]:
 
 
 def _printed(line: str) -> str:
-    """Return the full date in a line with its weekday, or a time that stands before it."""
-    whole, full = find_printed_date(line) or "", find_date(line) or ""
-    return whole if full in whole else full
+    """Return the full date in a line with the weekday before it, nothing where there is none."""
+    full = find_date(line) or ""
+    whole = find_printed_date(line) if full and not line.startswith(full) else None
+    return whole.partition(full)[0] + full if whole and full in whole else full

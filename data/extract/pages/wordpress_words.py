@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from threadwarden.data.extract.dates import find_date
 from threadwarden.data.extract.elements import Element, classes, detach
@@ -20,33 +21,22 @@ _BY_PROPERTY = 2
 _WORD_MARKS = re.compile(r"[-_]+")
 _HEAD = frozenset(
     {
-        "comment-author",
-        "comment_author",
-        "comment-meta",
-        "comment_meta",
-        "commentmetadata",
-        "comment-metadata",
-        "comment_postinfo",
-        "fn",
-        "vcard",
+        *(
+            "comment-author",
+            "comment_author",
+            "fn",
+            "vcard",
+            "name",
+            "comment-info",
+            "comment_postinfo",
+            "comment-head",
+        ),
+        *("comment-meta", "comment_meta", "commentmetadata", "comment-metadata", "comment-header", "comment-heading"),
+        *("comment-date", "comment_date", "comment-time", "comment_time", "date", "perma"),
     }
 )
 _FURNITURE = frozenset(
-    {
-        "comment-avatar",
-        "comment_avatar",
-        "avatar",
-        "reply",
-        "comment-date",
-        "comment_date",
-        "comment-time",
-        "comment_time",
-        "cmtinfo",
-        "says",
-        "date",
-        "comment-number",
-        "comment_num",
-    }
+    {"comment-avatar", "comment_avatar", "avatar", "reply", "cmtinfo", "says", "comment-number", "comment_num"}
 )
 _HEAD_TAGS = frozenset({"cite", "header", "footer", "time"})
 _HEADABLE = ("p", "h1", "h2", "h3", "h4", "h5", "h6")
@@ -64,9 +54,9 @@ def has_content(parts: Parts) -> bool:
     return any(tier < len(_CONTENT) - 1 for tier, _ in _bodies(parts))
 
 
-def take_prose(element: Element) -> Prose:
+def take_prose(element: Element, parts: Parts) -> Prose:
     """Read the words and take them out, so that what is left is the comment's head."""
-    parts, room = Parts(element), element
+    room = element
     for _, body in _bodies(parts):
         if not _holds_head(body):
             prose = read_prose(body)
@@ -97,7 +87,7 @@ def _holds_head(body: Element) -> bool:
     parts = Parts(body)
     if parts.has_class(_HEAD):
         return True
-    return any(map(_is_head_block, list(parts.tagged(*_HEADABLE))[:2]))
+    return any(map(_is_head_block, islice(parts.tagged(*_HEADABLE), 2)))
 
 
 def _bare_paragraphs(room: Element) -> Prose:
@@ -121,7 +111,7 @@ def _is_words(child: Element) -> bool:
 
 def _is_head_block(block: Element) -> bool:
     """Tell a line that names author or date ("NAME says", "On DATE, NAME said") from a paragraph of words."""
-    line = plain_line(block)
+    line = "" if len(block.text or "") > _LONGEST_HEAD else plain_line(block)
     if not line or len(line) > _LONGEST_HEAD:
         return False
     named = next(filter(_is_naming, block.iterdescendants("*")), None)
