@@ -9,7 +9,12 @@ from threadwarden.data.errors import InputError, MissingExtraError
 from threadwarden.data.extract.adapter import ExportAdapter, PageAdapter, Reading
 from threadwarden.data.extract.export import Export
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.discourse import DiscourseEmbed
+from threadwarden.data.extract.pages.drupal import Drupal
 from threadwarden.data.extract.pages.generic import Generic
+from threadwarden.data.extract.pages.hacker_news import HackerNews
+from threadwarden.data.extract.pages.schema_org import SchemaOrg
+from threadwarden.data.extract.pages.slashdot import Slashdot
 from threadwarden.data.extract.pages.wordpress import WordPress
 from threadwarden.data.extract.pages.wpdiscuz import WpDiscuz
 
@@ -17,7 +22,16 @@ PAGES_GROUP = "threadwarden.extract.pages"
 EXPORTS_GROUP = "threadwarden.extract.exports"
 
 # wpDiscuz first: it lives in WordPress and repeats its element ids. The generic finder reads what is left.
-PAGE_ADAPTERS: tuple[PageAdapter, ...] = (WpDiscuz(), WordPress(), Generic())
+PAGE_ADAPTERS: tuple[PageAdapter, ...] = (
+    WpDiscuz(),
+    Drupal(),
+    Slashdot(),
+    DiscourseEmbed(),
+    HackerNews(),
+    WordPress(),
+    SchemaOrg(),
+    Generic(),
+)
 EXPORT_ADAPTERS: tuple[ExportAdapter, ...] = ()
 
 

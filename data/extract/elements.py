@@ -1,6 +1,6 @@
 """Finding, walking and removing elements of a parsed page; nothing here recurses, however deep the page nests."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Literal, TypeAlias, cast
 
@@ -89,3 +89,13 @@ def depth_of(root: Element) -> int:
         level += 1 if event == "open" else -1
         deepest = max(deepest, level)
     return deepest
+
+
+def own_elements(element: Element, others: Collection[Element]) -> Iterator[Element]:
+    """Yield an element and what it holds, without the others that stand in it and all they hold."""
+    stack = [element]
+    while stack:
+        node = stack.pop()
+        if isinstance(node.tag, str):
+            yield node
+            stack.extend(child for child in reversed(node) if child not in others)

@@ -58,7 +58,12 @@ def read_html(fragment: str) -> Prose:
         return Prose(tidy(fragment))
     # A line break in an export's HTML is the writer's: WordPress and Disqus turn it into one when they print it.
     marked = _LINE_END.sub("<br>", fragment) if not _BLOCK_TAG.search(fragment) else fragment
-    return read_prose(fragment_fromstring(_NOT_XML.sub("\ufffd", marked), create_parent="div"))
+    return read_prose(parse_html(marked))
+
+
+def parse_html(fragment: str) -> Element:
+    """Return a piece of HTML as a tree, for adapters that take parts out of it before it is read."""
+    return fragment_fromstring(_NOT_XML.sub("\ufffd", fragment), create_parent="div")
 
 
 def read_markdown(text: str) -> Prose:

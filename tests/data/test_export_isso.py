@@ -32,7 +32,8 @@ def database(
         connection.execute("PRAGMA journal_mode = WAL")
     connection.executescript(script)
     insert = "INSERT INTO comments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'https://x.example', 3, 1, x'00', 0)"
-    connection.executemany(insert, rows or [])
+    if rows:
+        connection.executemany(insert, rows)
     connection.commit()
     connection.close()
     return path.read_bytes()

@@ -200,8 +200,10 @@ def test_a_member_over_its_limit_is_not_unpacked() -> None:
 
 def zeros(pack: str, size: int) -> bytes:
     """Return so many zero bytes, packed."""
-    packers = {"gz": zlib.compressobj(wbits=31), "bz2": bz2.BZ2Compressor(), "xz": lzma.LZMACompressor()}
-    packer = packers[pack]
+    if pack == "gz":
+        gz = zlib.compressobj(wbits=31)
+        return b"".join(gz.compress(bytes(2**20)) for _ in range(size // 2**20)) + gz.flush()
+    packer = bz2.BZ2Compressor() if pack == "bz2" else lzma.LZMACompressor()
     return b"".join(packer.compress(bytes(2**20)) for _ in range(size // 2**20)) + packer.flush()
 
 

@@ -37,6 +37,7 @@ NAMES = {
     "two.example": ("93.184.215.15", PUBLIC),
 }
 PAGE = "<html><body><p>The town well is open again.</p></body></html>"
+QUICK = Caps(seconds=10, silence=5)
 WANTED = "a page of HTML, XML, JSON or text"
 
 
@@ -134,11 +135,11 @@ def named(host: str, port: int) -> tuple[str, ...]:
     return NAMES[host] if host in NAMES else resolve(host, port)
 
 
-def fetch(site: Site, url: str, caps: Caps = Caps(seconds=10, silence=5), dead: str = "") -> Content:
+def fetch(site: Site, url: str, caps: Caps = QUICK, dead: str = "") -> Content:
     return fetch_page(url, PublicTransport(named, Local(site, dead=dead)), caps)
 
 
-def refused(site: Site, url: str, caps: Caps = Caps(seconds=10, silence=5)) -> str:
+def refused(site: Site, url: str, caps: Caps = QUICK) -> str:
     with pytest.raises(ThreadwardenError) as raised:
         fetch(site, url, caps)
     return str(raised.value)
@@ -164,7 +165,7 @@ def test_the_record_has_the_last_address_and_the_given_one(site: Site, capsys: p
 
 
 PRIVATE = [
-    *("127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "127.255.255.254", "127。0。0。1"),
+    *("127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "017700000001", "127.255.255.254"),
     *("10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192"),
     *("0.0.0.0", "0", "255.255.255.255", "224.0.0.1", "198.18.0.1", "192.0.2.1", "240.0.0.1", "192.88.99.1"),
     *("[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b:1::1]"),
@@ -173,7 +174,7 @@ PRIVATE = [
 ]
 
 
-@pytest.mark.parametrize("host", PRIVATE)
+@pytest.mark.parametrize("host", [*PRIVATE, "127。0。0。1"])
 def test_no_private_address_however_it_is_spelt(site: Site, host: str) -> None:
     assert refused(site, f"http://{host}/page").startswith("found the private address ")
     assert refused(site, f"https://{host}:8443/page").startswith("found the private address ")
@@ -438,7 +439,7 @@ def test_headers_that_drip() -> None:
     class Dripping(Local):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             time.sleep(2)
-            raise httpx.ReadTimeout("too late")
+            raise httpx.ReadTimeout(f"{request.url}: too late")
 
     transport = PublicTransport(named, Dripping(Site()))
     with pytest.raises(DownloadError, match=r"found no whole page in 0\.3 seconds"):

@@ -41,6 +41,8 @@ NOT_COMMENTS = {
     'Bo</span> on <a href="/well/#comment-77">Well dug up</a></li></ul>',
     "AMP's link": '<div class="amp-wp-comments-link"><a href="/well/#respond">Leave a comment</a></div>',
     "Facebook's foot": "<p>Comment on our articles on our Facebook page</p>",
+}
+OTHER_SYSTEMS = {
     "Disqus, static copy": '<ul id="dsq-comments"><li id="dsq-comment-5" class="comment even thread-even depth-1">'
     '<cite id="dsq-cite-5"><span id="dsq-author-user-5">Bo</span></cite>'
     '<div id="dsq-comment-message-5">Nice well</div></li></ul>',
@@ -57,6 +59,12 @@ NOT_COMMENTS = {
 def test_no_comments_where_wordpress_has_none(markup: str) -> None:
     thread = extract_thread(f"<html><body><h1>Well</h1><p>An old well was found.</p>{markup}</body></html>")
     assert (thread.comments, thread.article.source_format) == ((), "html")
+
+
+@pytest.mark.parametrize("markup", OTHER_SYSTEMS.values(), ids=OTHER_SYSTEMS.keys())
+def test_what_borrows_wordpress_names_is_not_wordpress(markup: str) -> None:
+    thread = extract_thread(f"<html><body><h1>Well</h1><p>An old well was found.</p>{markup}</body></html>")
+    assert thread.article.source_format != "wordpress"
 
 
 def test_explicit_parent_beats_the_nesting() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from threadwarden.data.extract.adapter import Draft, Reading
+from threadwarden.data.extract.elements import by_class, detach_all
 from threadwarden.data.extract.export import Export
 from threadwarden.data.extract.exports.fields import (
     as_id,
@@ -18,13 +19,15 @@ from threadwarden.data.extract.exports.fields import (
     raw_date,
     skipped,
 )
-from threadwarden.data.extract.prose import Prose, read_html
+from threadwarden.data.extract.prose import Prose, parse_html, read_prose
 from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Article, Comment, State, Votes
 
 _OPENING = "1"
 _SMALL_ACTION = 3
 _LIKE = 2
+# A quote is headed by its author, a picture overlaid with its file's name and size.
+_LABELS = f".//aside/*[{by_class('title')}] | .//a/*[{by_class('meta')}]"
 
 
 @dataclass
@@ -88,13 +91,13 @@ def _article(about: Mapping[str, Any], opening: Mapping[str, Any]) -> Article:
         title=as_line(about.get("title")) or as_line(about.get("fancy_title")),
         byline=_name(opening),
         date=iso_date(opening.get("created_at") or about.get("created_at")),
-        text=read_html(as_text(opening.get("cooked"))).text or None,
+        text=_prose(opening).text or None,
         tags=tuple(filter(None, tags)),
     )
 
 
 def _draft(post: Mapping[str, Any]) -> Draft:
-    prose = read_html(as_text(post.get("cooked")))
+    prose = _prose(post)
     state = _state(post, prose)
     # A notice ("hidden by the community") stands where these had their words.
     if state == "removed" or post.get("user_deleted") is True or stub_state(prose.text):
@@ -113,6 +116,12 @@ def _draft(post: Mapping[str, Any]) -> Draft:
         edited=(as_number(post.get("version")) or 1) > 1,
     )
     return Draft(comment, explicit_parent=None if parent == _OPENING else parent)
+
+
+def _prose(post: Mapping[str, Any]) -> Prose:
+    body = parse_html(as_text(post.get("cooked")))
+    detach_all(body, _LABELS)
+    return read_prose(body)
 
 
 def _number(post: Mapping[str, Any]) -> str | None:

@@ -20,7 +20,8 @@ from threadwarden.data.extract.exports.table_row import (
 )
 from threadwarden.data.thread import Article
 
-_FRAMES = (*LISTS, "data", "thread", "comment", "node", "result")
+_FRAMES = (*LISTS, "thread", "comment", "node", "result")
+_WRAPS = ("comment", "node")
 _MOST_NAMES = 200
 
 
@@ -100,10 +101,8 @@ def _note_names(finds: _Finds, row: Row) -> None:
 def _unframed(value: object) -> Row:
     """Return an object with what it wraps: `{"comment": {...}, "replies": [...]}`, `{"node": {...}}`."""
     row = as_object(value)
-    for name in ("comment", "node", "data"):
-        if isinstance(row.get(name), Mapping) and has_text_column(row[name]) and not text_of_row(row):
-            return {**{key: held for key, held in row.items() if key != name}, **row[name]}
-    return row
+    inner = next((row[name] for name in _WRAPS if isinstance(row.get(name), Mapping)), None)
+    return {**row, **dict.fromkeys(_WRAPS), **inner} if inner is not None and has_text_column(inner) else row
 
 
 def _list_in(row: Row) -> list[object] | None:
@@ -149,16 +148,17 @@ def _replies(row: Row) -> list[object]:
 
 
 def _readings(batch: _Batch) -> Iterator[Reading]:
-    groups = _groups(batch)
+    groups, frame = _groups(batch), batch.frame
+    further = as_line(first_value(frame, "next"))
     for positions in groups:
         places = {position: place for place, position in enumerate(positions)}
         drafts = tuple(_draft(batch, position, places) for position in positions)
-        frame = batch.frame
         yield Reading(
             source_format="json",
             drafts=drafts,
             declared_count=as_number(first_value(frame, "count")) if len(groups) == 1 else None,
-            missing=("further pages",) if _goes_on(frame) else (),
+            missing=("further pages",) if further or first_value(frame, "more") is True else (),
+            next_page=further if further and further.startswith(("http://", "https://")) else None,
             article=_article(frame, [batch.rows[position] for position in positions]),
         )
 
@@ -166,10 +166,6 @@ def _readings(batch: _Batch) -> Iterator[Reading]:
 def _draft(batch: _Batch, position: int, places: Mapping[int, int]) -> Draft:
     holder = batch.holders[position]
     return draft_of(batch.rows[position], None if holder is None else places.get(holder))
-
-
-def _goes_on(frame: Row) -> bool:
-    return first_value(frame, "more") is True or bool(as_line(first_value(frame, "next")))
 
 
 def _groups(batch: _Batch) -> list[list[int]]:

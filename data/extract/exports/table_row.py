@@ -118,11 +118,11 @@ def _inside(row: Row, person: object, field: str) -> str | None:
 def _votes(row: Row) -> Votes:
     score = first_value(row, "score")
     inside = as_object(score)
-    up, down = (first_value(row, field) or first_value(inside, field) for field in ("up", "down"))
+    found = {**inside, **{name: value for name, value in row.items() if value is not score}} if inside else row
+    up, down = (as_number(first_value(found, field)) for field in ("up", "down"))
     number = as_number(first_value(inside, "score") if inside else score)
     # A count of votes against is a count, whatever sign a table gives it.
-    against = as_number(down)
-    return Votes(as_number(up), None if against is None else abs(against), number)
+    return Votes(up, None if down is None else abs(down), number)
 
 
 def _state(row: Row) -> State | None:

@@ -4,8 +4,9 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from threadwarden.data.extract.elements import Element
+from threadwarden.data.extract.elements import Element, own_elements
 from threadwarden.data.extract.pages.marks import Marks
 from threadwarden.data.extract.prose import plain_line
 
@@ -36,7 +37,8 @@ _ACTIONS = re.compile(
     r"\W*(?:reply|respond|quote|report|flag|permalink|link|#\d*|like|antworten|répondre|responder)\b.{0,30}",
     re.IGNORECASE,
 )
-_SAMPLE = 30
+_SAMPLE = 12
+_MOST_NODES = 300
 _HIGHEST = 8
 # Author, date and buttons are often links: so many linked words a comment say nothing.
 _LINKED_HEAD = 10
@@ -94,7 +96,7 @@ def _traits(parts: tuple[Element, ...], own: set[Element], marks: Marks) -> _Tra
     found = _Traits()
     shapes: list[object] = []
     for part in parts:
-        for node in _own_elements(part, own):
+        for node in islice(own_elements(part, own), _MOST_NODES):
             tail = "" if node is part and len(parts) == 1 else node.tail or ""
             words = len((node.text or "").split())
             found.words += words + len(tail.split())
@@ -107,17 +109,6 @@ def _traits(parts: tuple[Element, ...], own: set[Element], marks: Marks) -> _Tra
             if node in marks.dates:
                 shapes.append(marks.dates[node])
     found.dates = max((shapes.count(shape) for shape in shapes), default=0)
-    return found
-
-
-def _own_elements(part: Element, own: set[Element]) -> list[Element]:
-    found: list[Element] = []
-    stack = [part]
-    while stack:
-        node = stack.pop()
-        if isinstance(node.tag, str):
-            found.append(node)
-            stack.extend(child for child in node if child not in own)
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from statistics import median
 
-from threadwarden.data.extract.elements import Element
+from threadwarden.data.extract.elements import Element, own_elements
 from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, names_of, weigh
 from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
 from threadwarden.data.extract.prose import plain_line
@@ -37,6 +37,8 @@ _HIGHEST = 64
 _MOST_GROUPS = 12
 _LEAST_SCORE = 5.0
 _SLACK = 1.5
+_SAMPLE = 12
+_ENOUGH_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -167,9 +169,10 @@ def _completed(elements: list[Element], marks: Marks) -> list[tuple[Element, ...
     if len(elements) == 1:
         # A dt is only a comment's head; its words stand in the dd after it.
         return [(elements[0], *(_siblings(elements[0], own, forward=True) if elements[0].tag == "dt" else ()))]
-    marked = sum(_is_marked(element, marks, own) for element in elements)
-    worded = median(min(_words(element, own, marks), 20) for element in elements)
-    if worded >= 4 and marked * 2 >= len(elements):
+    sample = elements[:_SAMPLE]
+    marked = sum(_is_marked(element, marks, own) for element in sample)
+    worded = median(_words(element, own, marks) for element in sample)
+    if worded >= 4 and marked * 2 >= len(sample):
         return [(element,) for element in elements]
     runs = _runs(elements, own, marks, wordless=worded < 4)
     return runs or [(element,) for element in elements]
@@ -179,22 +182,8 @@ def _is_marked(element: Element, marks: Marks, others: set[Element]) -> bool:
     return any(node in marks.dates or node in marks.says for node in own_elements(element, others))
 
 
-def own_elements(element: Element, others: set[Element]) -> Iterator[Element]:
-    """Yield an element and what it holds, without the other blocks that stand in it and all they hold."""
-    skipped: Element | None = None
-    for node in element.iter():
-        if skipped is not None:
-            if skipped in node.iterancestors():
-                continue
-            skipped = None
-        if node is not element and node in others:
-            skipped = node
-            continue
-        yield node
-
-
 def _words(element: Element, others: set[Element], marks: Marks) -> int:
-    """Count the words of a block but for the lines that only say who speaks, and when."""
+    """Count the words of a block, as far as it matters, but for the lines that only say who speaks, and when."""
     count = 0
     for node in own_elements(element, others):
         if node not in marks.dates and node not in marks.says:
@@ -202,6 +191,8 @@ def _words(element: Element, others: set[Element], marks: Marks) -> int:
         above = node.getparent()
         if node is not element and above not in marks.dates and above not in marks.says:
             count += len((node.tail or "").split())
+        if count >= _ENOUGH_WORDS:
+            break
     return count
 
 

@@ -7,19 +7,20 @@ from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.elements import Element, attribute, by_class, classes, detach, first, select
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.areas import areas_around
 from threadwarden.data.extract.pages.drupal_comment import read_comment
 from threadwarden.data.extract.prose import line_of
 
 _BLOCK = "[self::article or self::div or self::li or self::section]"
 _ANCHOR = "//a[starts-with(@id, 'comment-')][not(@href)][not(*)]"
 _AFTER_ANCHOR = f"{_ANCHOR}/following-sibling::*[1]{_BLOCK}[not({by_class('indented')})]"
-_NAMED = f"//*{_BLOCK}[@data-comment-user-id or {by_class('comment', 'js-comment')}]"
+_NAMED = f"//*{_BLOCK}[@data-comment-user-id or {by_class('comment')}]"
 _FIELDS = frozenset({"field-name-comment-body", "field--name-comment-body", "comment__submitted", "comment__content"})
 _STATES = frozenset(
-    "js-comment comment-published comment-unpublished comment-by-anonymous comment-by-node-author comment-by-anon"  # noqa: SIM905
+    "comment-published comment-unpublished comment-by-anonymous comment-by-node-author comment-by-anon"  # noqa: SIM905
     " by-anonymous by-node-author comment--unpublished comment--level-1".split()
 )
-_HINTS = _FIELDS | _STATES | {"submitted"}
+_HINTS = _FIELDS | _STATES | {"js-comment", "submitted"}
 _PREVIEWS = frozenset({"comment-preview", "preview", "comment--preview"})
 _HAS_FIELD = ".//*[" + by_class(*sorted(_FIELDS)) + "]"
 _SUBMITTED = ".//*[" + by_class("submitted") + "]"
@@ -30,8 +31,6 @@ _MADE_BY_DRUPAL = (
     f" | //script[{_SITES.format('src')}] | //link[{_SITES.format('href')}] | //*[@data-drupal-selector]"
 )
 _PERMALINK = ".//a[contains(@href, '#comment-')][" + by_class("permalink", "active") + " or @rel='bookmark']"
-_AREA_NAMES = by_class("comment-wrapper", "comments", "comments-wrapper", "field--name-comment", "field--type-comment")
-_AREA = f"ancestor-or-self::*[@id='comments' or {_AREA_NAMES}]"
 _FORM = "//form[starts-with(@id, 'comment-form') or " + by_class("comment-form", "comment-comment-form") + "]"
 _PAGER = "descendant-or-self::*[" + by_class("pager", "pagination") + "]"
 _BESIDE = f"following-sibling::*[{_PAGER}]"
@@ -61,7 +60,7 @@ class Drupal:
     def read(self, page: Page) -> Reading:
         """Read the thread; a comment may name its parent, else the indented group around it tells."""
         items = _items(page)
-        parents, areas = _parents(items), _areas(items)
+        parents, areas = _parents(items), areas_around(item.element for item in items if item.group is None)
         last = next((item for item in reversed(items) if item.group is None), items[-1])
         beside = select(last.element, _BESIDE)
         for item in items:
@@ -151,19 +150,6 @@ def _parents(items: list[_Item]) -> list[int | None]:
         parents.append(parent)
         last[item.group] = position
     return parents
-
-
-def _areas(items: list[_Item]) -> list[Element]:
-    """Return the elements that hold the thread and nothing of the article."""
-    around = dict.fromkeys(item.element.getparent() for item in items if item.group is None)
-    areas = dict.fromkeys(area for parent in around if parent is not None for area in select(parent, _AREA))
-    return [area for area in areas if _is_apart(area)]
-
-
-def _is_apart(area: Element) -> bool:
-    if area.tag in ("html", "body", "main"):
-        return False
-    return first(area, ".//h1 | .//*[" + by_class("node") + "]") is None
 
 
 def _total(areas: list[Element]) -> int | None:

@@ -36,9 +36,22 @@ class Shown:
     number: str | None = None
 
 
-def read_thing(thing: Thing, shown: Shown, page: Page) -> Comment:
+@dataclass(frozen=True)
+class SchemaItem:
+    """A comment's item, what the page shows of it, and the position of the comment it stands in."""
+
+    thing: Thing
+    shown: Shown
+    around: int | None = None
+
+
+def read_item(item: SchemaItem, page: Page) -> Comment:
     """Return the comment that an item describes."""
+    thing, shown = item.thing, item.shown
     author, link = _person(thing)
+    if shown.author and author and "/" in author:
+        # A link marked as the author: its value is its address.
+        link = link or author
     created = next(filter(None, (line(thing.get(name)) for name in DATE_NAMES)), None)
     timestamp = parse_timestamp(created, page.language) if created else None
     raw = shown.date or created

@@ -1,55 +1,63 @@
-"""schema.org's Comment (once UserComments, in questions Answer), in JSON-LD or in microdata."""
+"""schema.org's Comment (once UserComments, under a question Answer), in microdata or in JSON-LD."""
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute
+from threadwarden.data.extract.elements import Element, attribute, select
+from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
-from threadwarden.data.extract.pages.microdata import read_items
+from threadwarden.data.extract.pages.areas import areas_around
+from threadwarden.data.extract.pages.json_ld import read_scripts
+from threadwarden.data.extract.pages.microdata import comment_types, find_elements, read_elements
 from threadwarden.data.extract.pages.page_copy import find_copy
-from threadwarden.data.extract.pages.schema_comment import (
-    COMMENT_TYPES,
-    TEXT_NAMES,
-    Shown,
-    Thing,
-    count_of,
-    each,
-    line,
-    parent_of,
-    read_thing,
-    types_of,
-)
-from threadwarden.data.extract.prose import read_html
+from threadwarden.data.extract.pages.schema_comment import SchemaItem, parent_of, read_item
+from threadwarden.data.extract.prose import line_of
+from threadwarden.data.thread import Comment
 
-_MENTION = re.compile(r'"(?:https?://schema\.org/|schema:)?(?:Comment|UserComments|Answer)"|"comment"\s*:')
-_LONGEST_SCRIPT = 4_000_000
-_ASIDE = frozenset({"parentItem", "author", "creator", "about", "potentialAction"})
-
-
-@dataclass(frozen=True)
-class _Found:
-    """An item with the position of the comment it stands in."""
-
-    thing: Thing
-    around: int | None
+_COUNT = "//*[@itemprop='commentCount' or @itemprop='answerCount']"
 
 
 class SchemaOrg:
-    """Reads the thread from the markup made for search engines, where no comment system is known."""
+    """Reads what a page says of its comments to search engines, where no comment system is known."""
 
     def claims(self, page: Page) -> bool:
         """Tell whether an item on the page is a comment."""
-        return bool(read_items(page.root, only_first=True)) or bool(_scripted(page.root)[0])
+        return bool(comment_types(page.root)) or bool(read_scripts(page.root).items)
 
     def read(self, page: Page) -> Reading:
-        """Read whichever holds more: the page's own elements (microdata) or a script (JSON-LD)."""
-        items = read_items(page.root)
-        found, count = _scripted(page.root)
-        if len(found) > len(items):
-            drafts = tuple(_draft(one, page) for one in found)
-            return Reading("schema-org", _named(drafts), find_copy(page, [d.comment.text for d in drafts]), count)
-        raise NotImplementedError
+        """Read the page's elements (microdata), or its scripts (JSON-LD) where these hold more comments."""
+        elements, scripts = find_elements(page.root), read_scripts(page.root)
+        declared = _declared(page.root, scripts.declared)
+        if len(scripts.items) > len(elements.found):
+            drafts = _drafts(scripts.items, page)
+            cut = find_copy(page, [draft.comment.text for draft in drafts])
+        else:
+            cut = (*areas_around(elements.found), *elements.found)
+            drafts = _drafts(read_elements(elements), page)
+        return Reading("schema-org", drafts, cut, declared if drafts else None)
+
+
+def _drafts(items: Sequence[SchemaItem], page: Page) -> tuple[Draft, ...]:
+    comments = _without_shared_ids([read_item(item, page) for item in items])
+    known = {comment.source_id for comment in comments}
+    parents = [parent_of(item.thing) for item in items]
+    # An item may also name the article that it stands under as its parent.
+    return tuple(
+        Draft(comment, parent if parent in known else None, item.around)
+        for comment, parent, item in zip(comments, parents, items, strict=True)
+    )
+
+
+def _without_shared_ids(comments: list[Comment]) -> list[Comment]:
+    """Return comments without the ids that several have: those are the article's address."""
+    counts = Counter(comment.source_id for comment in comments)
+    return [comment if counts[comment.source_id] == 1 else replace(comment, source_id=None) for comment in comments]
+
+
+def _declared(root: Element, scripted: int | None) -> int | None:
+    for element in select(root, _COUNT):
+        if (count := parse_count(attribute(element, "content") or line_of(element))) is not None:
+            return count
+    return scripted

@@ -45,6 +45,7 @@ _LONGEST_HEAD = 150
 _LONGEST_REST = 30
 _SAYS = re.compile(r"\s*(?:says|said|wrote|writes|schreibt|sagt|dit|dice|disse|zegt)?\s*:?\s*$", re.IGNORECASE)
 _NAME_SAYS = re.compile(r"\S.{0,39} (?:says|said|wrote)\s?[,:]", re.IGNORECASE)
+_ENDS_IN_NUMBER = re.compile(r"\d[^\d]{0,10}$")
 _NAME_DASH = re.compile(r"(?:#?\d{1,4}[.:)]? )?\S.{0,39}?\s?[-–—|]\s?")
 _NAME_ON = re.compile(r"(?:#?\d{1,4}[.:)]? )?\S.{0,39}?\s?(?:[-–—|,]|\bon|\bat|\bsays:?)?\s?", re.IGNORECASE)
 
@@ -115,12 +116,12 @@ def _is_head_block(block: Element) -> bool:
     if not line or len(line) > _LONGEST_HEAD:
         return False
     named = next(filter(_is_naming, block.iterdescendants("*")), None)
-    date = find_printed_date(line)
     if named is None:
-        return _NAME_SAYS.fullmatch(line) is not None or (date is not None and _is_dateline(line, date, block.tag))
+        return _NAME_SAYS.fullmatch(line) is not None or _is_dateline(line, block.tag)
     rest = line.replace(plain_line(named), "", 1)
     if block.tag != "p" or _SAYS.fullmatch(rest.strip(" ,.")):
         return True
+    date = find_printed_date(line) if len(rest) <= 2 * _LONGEST_REST else None
     return date is not None and len(rest.replace(date, "", 1).strip()) <= _LONGEST_REST
 
 
@@ -133,11 +134,12 @@ def _is_naming(node: Element) -> bool:
     )
 
 
-def _is_dateline(line: str, date: str, tag: object) -> bool:
+def _is_dateline(line: str, tag: object) -> bool:
     """Tell a date alone, or after a name and a dash, from a sentence that ends in one."""
-    before = line.removesuffix(date)
-    if before == line or (find_date(date) is None and tag == "p"):
+    date = find_printed_date(line) if _ENDS_IN_NUMBER.search(line) else None
+    if date is None or not line.endswith(date) or (tag == "p" and find_date(date) is None):
         return False
+    before = line.removesuffix(date)
     return not before or bool((_NAME_DASH if tag == "p" else _NAME_ON).fullmatch(before))
 
 

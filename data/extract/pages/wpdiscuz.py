@@ -25,6 +25,7 @@ _ITEMS = "//*[starts-with(@id, 'wpd-comm-') or starts-with(@id, 'wc-comm-')]"
 _ITEM_ID = re.compile(r"(wpd|wc)-comm-(\d+)_(\d+)")
 _COUNT = "//*[" + by_class("wpd-thread-info") + "][@data-comments-count]"
 _OLD_COUNT = "//*[" + by_class("wpdiscuz-comment-count") + "]//*[" + by_class("wpd-cc-value") + "]"
+_COUNTED = frozenset({"wpd-thread-info", "wpdiscuz-comment-count"})
 _THREAD = (
     "//*[@id='wpdcom' or @id='wpcomm' or @id='wpd-threads' or @id='wcThreadWrapper' or @id='wc-comment-header'"
     " or @id='wpd-bubble-wrapper']"
@@ -54,7 +55,9 @@ class WpDiscuz:
 
     def claims(self, page: Page) -> bool:
         """Tell whether comments stand on the page, or it declares some that it did not load."""
-        return bool(_elements(page.root)) or bool(_declared(page.root))
+        if page.has_id("wpd-comm-") or page.has_id("wc-comm-"):
+            return bool(_elements(page.root))
+        return bool(page.classes & _COUNTED) and bool(_declared(page.root))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; the parent is written in each comment's element id."""

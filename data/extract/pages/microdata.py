@@ -1,0 +1,136 @@
+"""Comments marked by `itemtype` and `itemprop` on the page's own elements."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+from lxml import etree
+
+from threadwarden.data.extract.elements import Element, attribute, detach, walk
+from threadwarden.data.extract.pages.schema_comment import (
+    AUTHOR_NAMES,
+    COMMENT_TYPES,
+    DATE_NAMES,
+    TEXT_NAMES,
+    SchemaItem,
+    Shown,
+    Thing,
+    identity,
+)
+from threadwarden.data.extract.prose import Prose, line_of, read_prose, tidy
+
+_Owned: TypeAlias = Mapping[Element, list[Element]]
+
+
+@dataclass(frozen=True)
+class Elements:
+    """A page's comments in its order, and the elements that give each item its own properties."""
+
+    found: list[Element]
+    owned: _Owned
+
+
+_TYPES = etree.XPath("//@itemtype", smart_strings=False)
+
+
+def comment_types(root: Element) -> bool:
+    """Tell whether an item on the page is of a comment's type."""
+    return any(_is_comment_type(names) for names in set(cast(list[str], _TYPES(root))))
+
+
+def find_elements(root: Element) -> Elements:
+    """Return a page's comments; none if not one of them has words."""
+    owned = _owned(root) if comment_types(root) else {}
+    found = [e for e in owned if _is_comment_type(attribute(e, "itemtype")) and _is_one(e, owned)]
+    return Elements(found if any(_own(element, owned, TEXT_NAMES) for element in found) else [], owned)
+
+
+def read_elements(elements: Elements) -> list[SchemaItem]:
+    """Return what the elements say; they are taken off the page."""
+    positions = {element: position for position, element in enumerate(elements.found)}
+    around = [next((positions[a] for a in e.iterancestors() if a in positions), None) for e in elements.found]
+    for element in elements.found:
+        detach(element)
+    return [
+        SchemaItem(_thing(element), _shown(element, elements.owned), above)
+        for element, above in zip(elements.found, around, strict=True)
+    ]
+
+
+def _is_comment_type(names: str) -> bool:
+    return any(name.rpartition("/")[2] in COMMENT_TYPES for name in names.split())
+
+
+def _owned(root: Element) -> _Owned:
+    """Return the items of a page in its order, each with the elements that give its own properties."""
+    owned: dict[Element, list[Element]] = defaultdict(list)
+    scopes: list[Element] = []
+    for event, element in walk(root):
+        if event == "close":
+            if scopes and scopes[-1] is element:
+                scopes.pop()
+            continue
+        if scopes and element.get("itemprop"):
+            owned[scopes[-1]].append(element)
+        if element.get("itemscope") is not None:
+            owned[element] = []
+            scopes.append(element)
+    return owned
+
+
+def _own(element: Element, owned: _Owned, names: tuple[str, ...]) -> list[Element]:
+    own = owned.get(element, [])
+    return [prop for name in names for prop in own if name in attribute(prop, "itemprop").split()]
+
+
+def _is_one(element: Element, owned: _Owned) -> bool:
+    """Tell a comment from a whole list of them: some themes mark that as one item."""
+    texts = _own(element, owned, TEXT_NAMES[:2])
+    return len(texts) <= 1 and bool(_own(element, owned, (*TEXT_NAMES, *AUTHOR_NAMES)))
+
+
+def _thing(element: Element) -> Thing:
+    # Heavy (a quarter of a second): only for a page with comments.
+    from extruct.w3cmicrodata import MicrodataExtractor
+
+    try:
+        # On a tree of its own: the extractor numbers the items of an element's whole document.
+        found = MicrodataExtractor().extract_items(deepcopy(element), None)
+    except RecursionError:
+        return {}
+    return _flat(found[0]) if found else {}
+
+
+def _flat(item: Any) -> Any:
+    """Return an extracted item in the form that JSON-LD has."""
+    if isinstance(item, list):
+        return [_flat(part) for part in item]
+    if not isinstance(item, dict):
+        return item
+    fields = {name: _flat(value) for name, value in item.get("properties", {}).items()}
+    return fields | {"@type": item.get("type"), "@id": item.get("id")}
+
+
+def _shown(element: Element, owned: _Owned) -> Shown:
+    names = [
+        name for author in _own(element, owned, AUTHOR_NAMES) for name in _own(author, owned, ("name",)) or [author]
+    ]
+    texts = _own(element, owned, TEXT_NAMES)
+    name = identity(attribute(element, "id"))
+    return Shown(
+        prose=_prose(texts[0]) if texts else Prose(""),
+        author=_line(names),
+        date=_line(_own(element, owned, DATE_NAMES)),
+        number=name if name and name.isdigit() else None,
+    )
+
+
+def _prose(text: Element) -> Prose:
+    return read_prose(text) if text.tag != "meta" else Prose(tidy(attribute(text, "content")))
+
+
+def _line(elements: list[Element]) -> str | None:
+    lines = (line_of(element) for element in elements if element.tag not in ("meta", "link"))
+    return next(filter(None, lines), None)
