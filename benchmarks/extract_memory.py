@@ -61,10 +61,11 @@ def _page(number: int) -> str:
 
 def _comment(number: int, place: int) -> str:
     own = number * COMMENTS + place
+    day = 1 + own % 28
     return (
         f"<li id='comment-{own}' class='comment depth-1'><article id='div-comment-{own}' class='comment-body'>"
         f"<footer class='comment-meta'><div class='comment-author vcard'><b class='fn'>Reader {own}</b></div>"
-        f"<time datetime='2024-05-{1 + own % 28:02}T{own % 24:02}:{own % 60:02}:00+00:00'>May {1 + own % 28}, 2024</time>"
+        f"<time datetime='2024-05-{day:02}T{own % 24:02}:{own % 60:02}:00+00:00'>May {day}, 2024</time>"
         f"</footer><div class='comment-content'><p>{_sentence(own, place)}</p></div></article></li>"
     )
 

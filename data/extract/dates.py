@@ -1,6 +1,7 @@
 """Dates as pages print them, read only when they name one day without doubt."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -30,6 +31,8 @@ _TIME = re.compile(
 )
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?", re.IGNORECASE)
 _KNOWN_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})[a-z]{{0,6}}\.?,?\s$", re.IGNORECASE)
 _LONGEST = 200
 
 
@@ -103,7 +106,9 @@ def _day(match: re.Match[str], language: str) -> date | None:
         number, month = int(match["day3"]), int(match["month3"])
     else:
         one, two = int(match["one"]), int(match["two"])
-        day_first = _day_first(one, two, match["mark"], language)
+        day_first = _by_weekday(match, one, two)
+        if day_first is None:
+            day_first = _day_first(one, two, match["mark"], language)
         if day_first is None:
             return None
         number, month = (one, two) if day_first else (two, one)
@@ -121,6 +126,19 @@ def _day_first(one: int, two: int, mark: str, language: str) -> bool | None:
     if language in ("", "en"):
         return None
     return not language.startswith(("en-us", "en_us"))
+
+
+def _by_weekday(match: re.Match[str], one: int, two: int) -> bool | None:
+    """Tell by a day of the week before a date ("Thu, 08/09/2012") whether its day stands first."""
+    named = _WEEKDAY.search(match.string[: match.start()])
+    if named is None or one == two:
+        return None
+    fitting = []
+    for number, month in ((one, two), (two, one)):
+        with suppress(ValueError):
+            if date(int(match["year4"]), month, number).weekday() == _WEEKDAYS.index(named[1].lower()):
+                fitting.append(number == one)
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _with_time(day: date, clock: re.Match[str] | None) -> str | None:

@@ -44,8 +44,8 @@ THEMES = {
     ),
     "Core, HTML 4": Theme(
         f'<li {_CLASS} id="comment-{{id}}"><div id="div-comment-{{id}}" class="comment-body">'
-        f'<div class="comment-author vcard">{_IMAGE}<cite class="fn">{{name}}</cite> <span class="says">says:</span></div>'
-        f'{{held}}<div class="comment-meta commentmetadata">{_LINK}&nbsp;&nbsp;{_EDIT}</div>{{text}}'
+        f'<div class="comment-author vcard">{_IMAGE}<cite class="fn">{{name}}</cite> <span class="says">says:</span>'
+        f'</div>{{held}}<div class="comment-meta commentmetadata">{_LINK}&nbsp;&nbsp;{_EDIT}</div>{{text}}'
         f'<div class="reply">{_REPLY}</div></div>{{answers}}</li>',
         '<div id="comments"><h2 class="comments-title">3 thoughts on “An old well”</h2>'
         '<ol class="commentlist">{list}</ol></div>',
@@ -70,8 +70,8 @@ THEMES = {
         '<ol class="commentlist">{list}</ol></div>',
     ),
     "Twenty Eleven": Theme(
-        f'<li {_CLASS} id="li-comment-{{id}}"><article id="comment-{{id}}" class="comment"><footer class="comment-meta">'
-        f'<div class="comment-author vcard">{_IMAGE}<span class="fn">{{name}}</span> on '
+        f'<li {_CLASS} id="li-comment-{{id}}"><article id="comment-{{id}}" class="comment"><footer '
+        f'class="comment-meta"><div class="comment-author vcard">{_IMAGE}<span class="fn">{{name}}</span> on '
         '<a href="https://town.example/well/#comment-{id}"><time pubdate datetime="{iso}">{date}</time></a>'
         f' <span class="says">said:</span> <span class="edit-link">{_EDIT}</span></div>{{held}}</footer>'
         f'<div class="comment-content">{{text}}</div><div class="reply">{_REPLY}</div></article>{{answers}}</li>',
@@ -83,11 +83,9 @@ THEMES = {
         f'<header class="comment-meta comment-author vcard">{_IMAGE}<cite><b class="fn">{{name}}</b> '
         "<span>Post author</span></cite>"
         '<a href="https://town.example/well/#comment-{id}"><time datetime="{iso}">{date}</time></a></header>'
-        '<p class="comment-awaiting-moderation" hidden></p>{held}'
+        "{held}"
         f'<section class="comment-content comment">{{text}}<p class="edit-link">{_EDIT}</p></section>'
-        f'<div class="reply">{_REPLY} <span>&darr;</span></div></article>{{answers}}</li>'.replace(
-            '<p class="comment-awaiting-moderation" hidden></p>', ""
-        ),
+        f'<div class="reply">{_REPLY} <span>&darr;</span></div></article>{{answers}}</li>',
         '<div id="comments" class="comments-area"><h2 class="comments-title">3 thoughts on “An old well”</h2>'
         '<ol class="commentlist">{list}</ol></div>',
     ),
@@ -97,16 +95,16 @@ THEMES = {
         f'{_LINK}</time></div><div class="wp-block-comment-author-name">{{name}}</div>'
         '<div class="wp-block-comment-content">{held}{text}</div><div class="wp-block-comment-edit-link">'
         f'{_EDIT}</div><div class="wp-block-comment-reply-link">{_REPLY}</div></div></div>{{answers}}</li>',
-        '<div class="wp-block-comments"><h2 id="comments" class="wp-block-comments-title">3 responses to “An old well”</h2>'
-        '<ol class="wp-block-comment-template">{list}</ol></div>',
+        '<div class="wp-block-comments"><h2 id="comments" class="wp-block-comments-title">3 responses to “An old '
+        'well”</h2><ol class="wp-block-comment-template">{list}</ol></div>',
         children="<ol>{answers}</ol>",
         held=f'<p><em class="comment-awaiting-moderation">{_HELD}</em></p>',
     ),
     "Genesis": Theme(
         f'<li {_CLASS} id="comment-{{id}}"><article id="article-comment-{{id}}" itemprop="comment" itemscope '
         'itemtype="https://schema.org/Comment"><header class="comment-header"><p class="comment-author" '
-        f'itemprop="author" itemscope itemtype="https://schema.org/Person">{_IMAGE}<span itemprop="name">{{name}}</span> '
-        '<span class="says">says</span></p><p class="comment-meta"><time class="comment-time" datetime="{iso}" '
+        f'itemprop="author" itemscope itemtype="https://schema.org/Person">{_IMAGE}<span itemprop="name">{{name}}'
+        '</span> <span class="says">says</span></p><p class="comment-meta"><time class="comment-time" datetime="{iso}" '
         'itemprop="datePublished"><a class="comment-time-link" href="https://town.example/well/#comment-{id}" '
         f'itemprop="url">{{date}}</a></time>{_EDIT}</p></header><div class="comment-content" itemprop="text">'
         f'{{held}}{{text}}</div><div class="comment-reply">{_REPLY}</div></article>{{answers}}</li>',
@@ -119,8 +117,8 @@ THEMES = {
         '<span class="comment_author">{name}</span> <span class="comment_time">{date}</span></dt>'
         f'<dd {_CLASS}><div class="format_text" id="comment-body-{{id}}">{{held}}{{text}}<p class="reply">{_REPLY}</p>'
         "</div>{answers}</dd>",
-        '<div id="comments"><div class="comments_intro"><p><span class="bracket">{</span> <span>3</span> comments&#8230; '
-        'read them below <span class="bracket">}</span></p></div><dl id="comment_list">LIST</dl></div>',
+        '<div id="comments"><div class="comments_intro"><p><span class="bracket">{</span> <span>3</span> comments'
+        '&#8230; read them below <span class="bracket">}</span></p></div><dl id="comment_list">LIST</dl></div>',
         children='<dl class="children">{answers}</dl>',
         held=f'<p class="comment-awaiting-moderation">{_HELD}</p>',
     ),
@@ -187,9 +185,9 @@ THEMES = {
     "Astra": Theme(
         f'<li {_CLASS} id="li-comment-{{id}}"><article id="comment-{{id}}" class="ast-comment"><div '
         f'class="ast-comment-info"><div class="ast-comment-avatar-wrap">{_IMAGE}</div><header class="ast-comment-meta '
-        'ast-row ast-comment-author capitalize"><div class="ast-comment-cite-wrap"><cite><b class="fn">{name}</b></cite>'
-        '</div><div class="ast-comment-time"><span class="timendate"><a href="#comment-{id}"><time datetime="{iso}">'
-        '{date}</time></a></span></div></header></div><section class="ast-comment-content comment">{text}'
+        'ast-row ast-comment-author capitalize"><div class="ast-comment-cite-wrap"><cite><b class="fn">{name}</b>'
+        '</cite></div><div class="ast-comment-time"><span class="timendate"><a href="#comment-{id}">'
+        '<time datetime="{iso}">{date}</time></a></span></div></header></div><section class="ast-comment-content comment">{text}'
         f'<div class="ast-comment-edit-reply-wrap"><span class="ast-reply-link">{_REPLY}</span></div>{{held}}</section>'
         "</article>{answers}</li>",
         '<div id="comments" class="comments-area"><h3 class="comments-title">3 thoughts on “An old well”</h3>'
@@ -205,22 +203,23 @@ _DATE, _ISO = "May 4, 2024 at 9:05 am", "2024-05-04T09:05:00"
 def page(theme: str) -> str:
     """Return the page of a theme."""
     made = THEMES[theme]
-    answer = _filled(made, 12, 2, "Bo", "<p>Nine metres.</p>", "", "")
+    answer = _filled(made, id="12", depth="2", name="Bo", text="<p>Nine metres.</p>")
     ann = "<a href='https://ann.example/' rel='external nofollow ugc' class='url'>Ann</a>"
-    first = _filled(made, 11, 1, ann, _ANN, made.children.replace("{answers}", answer), "")
-    third = _filled(made, 13, 1, "Cy", "<p>See you there.</p>", "", made.held)
+    first = _filled(made, id="11", name=ann, text=_ANN, answers=made.children.replace("{answers}", answer))
+    third = _filled(made, id="13", name="Cy", text="<p>See you there.</p>", held=made.held)
     thread = made.thread.replace("{list}", first + third).replace("LIST", first + third)
     return (
         '<!DOCTYPE html><html lang="en-US"><head><title>An old well – Town</title>'
         '<link rel="stylesheet" href="/wp-content/themes/own/style.css"></head><body><div id="content">'
-        '<div class="post hentry"><h1 class="entry-title">An old well</h1><div class="entry-content"><p>An old well was '
-        f"found under the car park, the town says. It will be kept.</p></div></div>{thread}{_FORM}</div></body></html>"
+        '<div class="post hentry"><h1 class="entry-title">An old well</h1><div class="entry-content"><p>An old well '
+        "was found under the car park, the town says. It will be kept.</p></div></div>"
+        f"{thread}{_FORM}</div></body></html>"
     )
 
 
-def _filled(made: Theme, number: int, depth: int, name: str, text: str, answers: str, held: str) -> str:
-    values = {"id": str(number), "depth": str(depth), "name": name, "plain": "someone", "date": _DATE, "iso": _ISO}
+def _filled(made: Theme, **fields: str) -> str:
+    values = {"depth": "1", "plain": "someone", "date": _DATE, "iso": _ISO, "held": "", "answers": "", **fields}
     filled = made.comment
-    for key, value in {**values, "held": held, "text": text, "answers": answers}.items():
-        filled = filled.replace("{" + key + "}", value)
+    for key in sorted(values, key="answers".__eq__):
+        filled = filled.replace("{" + key + "}", values[key])
     return filled

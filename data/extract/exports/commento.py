@@ -53,7 +53,7 @@ class Commento:
 def _threads(document: Mapping[str, Any]) -> Iterable[Reading]:
     known = document.get("commenters")
     # The export has a list, the API an object by id.
-    listed = list(known.values()) if isinstance(known, Mapping) else known
+    listed = list(known.values()) if isinstance(known, dict) else known
     people = by_id(listed, "commenterHex") | by_id(listed)
     pages = by_id(document.get("pages"))
     threads: dict[str, list[Mapping[str, Any]]] = {key: [] for key in pages}

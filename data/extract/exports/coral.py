@@ -85,14 +85,14 @@ def _comments(
         value, story, parent = pending.pop()
         if isinstance(value, list):
             pending += [(item, story, parent) for item in reversed(value)]
-        elif not isinstance(value, Mapping):
+        elif not isinstance(value, dict):
             others.append(value)
         elif "revisions" in value or "body" in value:
             yield value, story, parent
             replies = as_object(value.get("replies"))
             pending += [(replies[name], story, as_id(value.get("id"))) for name in _HOLDERS if name in replies]
         else:
-            held = [name for name in _HOLDERS if isinstance(value.get(name), list | Mapping)]
+            held = [name for name in _HOLDERS if isinstance(value.get(name), list | dict)]
             around = value if "comments" in held and ("url" in value or "metadata" in value) else story
             pending += [(value[name], around, parent) for name in reversed(held)]
             if not held and not _is_story(value):
@@ -110,10 +110,10 @@ def _more(documents: Iterable[object]) -> tuple[str, ...]:
         value = pending.pop()
         if isinstance(value, list):
             pending += value
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             if as_object(value.get("pageInfo")).get("hasNextPage") is True:
                 return ("further pages",)
-            pending += [value[name] for name in (*_HOLDERS, "replies") if isinstance(value.get(name), list | Mapping)]
+            pending += [value[name] for name in (*_HOLDERS, "replies") if isinstance(value.get(name), list | dict)]
     return ()
 
 
@@ -159,7 +159,7 @@ def _draft(comment: Mapping[str, Any], around: str | None, people: Mapping[str, 
 def _plain(value: object) -> object:
     """Unwrap a date of a database dump: `{"$date": ...}`, `{"$date": {"$numberLong": ...}}`."""
     for name in ("$date", "$numberLong"):
-        value = value.get(name) if isinstance(value, Mapping) else value
+        value = value.get(name) if isinstance(value, dict) else value
     return value
 
 

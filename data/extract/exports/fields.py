@@ -22,7 +22,7 @@ _HTML = re.compile(
 
 def as_object(value: object) -> Mapping[str, Any]:
     """Return a JSON object, an empty one for anything else."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def as_list(value: object) -> list[Any]:
@@ -32,7 +32,7 @@ def as_list(value: object) -> list[Any]:
 
 def objects(value: object) -> list[Mapping[str, Any]]:
     """Return the objects of a JSON list."""
-    return [item for item in as_list(value) if isinstance(item, Mapping)]
+    return [item for item in as_list(value) if isinstance(item, dict)]
 
 
 def by_id(value: object, name: str = "id") -> dict[str, Mapping[str, Any]]:

@@ -103,7 +103,7 @@ def _answer(document: Mapping[str, Any]) -> Reading:
     pending: list[tuple[object, str | None]] = [(document, None)]
     while pending:
         value, parent = pending.pop()
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             others += 1
             continue
         if value is not document:

@@ -33,7 +33,7 @@ class Record:
 def _is_record(document: object) -> bool:
     found = as_object(document)
     return (
-        isinstance(found.get("article"), Mapping)
+        isinstance(found.get("article"), dict)
         and isinstance(found.get("comments"), list)
         and "extracted_count" in as_object(found.get("thread"))
     )

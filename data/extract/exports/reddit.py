@@ -80,7 +80,7 @@ def _things(documents: Iterable[object], others: list[object]) -> Iterator[_Thin
             pending += [_Thing(kind, data), as_list(data.get("children"))]
         elif kind in _KINDS and data:
             yield _Thing(kind, data)
-            pending += [data["replies"]] if isinstance(data.get("replies"), Mapping) else []
+            pending += [data["replies"]] if isinstance(data.get("replies"), dict) else []
         elif isinstance(data.get("things"), list):
             pending.append(data["things"])
         elif "json" in found:

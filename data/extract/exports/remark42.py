@@ -67,11 +67,11 @@ def _comments(documents: Iterable[object], others: list[object]) -> Iterator[tup
         value, around = pending.pop()
         if isinstance(value, list):
             pending += [(item, around) for item in reversed(value)]
-        elif not isinstance(value, Mapping):
+        elif not isinstance(value, dict):
             others.append(value)
-        elif isinstance(value.get("locator"), Mapping):
+        elif isinstance(value.get("locator"), dict):
             yield value, around
-        elif isinstance(value.get("comment"), Mapping):
+        elif isinstance(value.get("comment"), dict):
             replies = value.get("replies")
             inner = as_id(value["comment"].get("id"))
             pending += [(replies, inner)] if isinstance(replies, list) else []
@@ -96,7 +96,7 @@ def _draft(comment: Mapping[str, Any], around: str | None) -> Draft:
             text=prose.text,
             quotes=prose.quotes,
             state="deleted" if gone else "visible",
-            edited=isinstance(comment.get("edit"), Mapping),
+            edited=isinstance(comment.get("edit"), dict),
         ),
         explicit_parent=as_id(comment.get("pid")) or around,
     )

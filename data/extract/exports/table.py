@@ -84,7 +84,7 @@ def _found(documents: Sequence[object]) -> _Finds:
             finds.batches.append(batch)
         elif has_text_column(row):
             _add(loose, [row], finds)
-        elif frames := [row[name] for name in _FRAMES if isinstance(row.get(name), Mapping)]:
+        elif frames := [row[name] for name in _FRAMES if isinstance(row.get(name), dict)]:
             pending += reversed(frames)
         else:
             finds.others += 1
@@ -101,15 +101,16 @@ def _note_names(finds: _Finds, row: Row) -> None:
 def _unframed(value: object) -> Row:
     """Return an object with what it wraps: `{"comment": {...}, "replies": [...]}`, `{"node": {...}}`."""
     row = as_object(value)
-    inner = next((row[name] for name in _WRAPS if isinstance(row.get(name), Mapping)), None)
+    inner = next((row[name] for name in _WRAPS if isinstance(row.get(name), dict)), None)
     return {**row, **dict.fromkeys(_WRAPS), **inner} if inner is not None and has_text_column(inner) else row
 
 
 def _list_in(row: Row) -> list[object] | None:
     """Return the list of rows that an object is there for, itself or one level further in."""
-    for name in LISTS:
-        for inner in (row.get(name), *(as_object(row.get(name)).get(deeper) for deeper in LISTS)):
-            if isinstance(inner, list) and (not inner or any(isinstance(item, Mapping) for item in inner)):
+    for name in (name for name in LISTS if name in row):
+        held = row[name]
+        for inner in map(held.get, LISTS) if isinstance(held, dict) else (held,):
+            if isinstance(inner, list) and (not inner or any(isinstance(item, dict) for item in inner)):
                 return inner
     return None
 
@@ -129,7 +130,7 @@ def _add(batch: _Batch, values: Sequence[object], finds: _Finds) -> None:
         replies = _replies(row)
         if not has_text_column(row) and not (replies and first_value(row, "id") is not None):
             _note_names(finds, row)
-            finds.others += bool(row) or not isinstance(value, Mapping)
+            finds.others += bool(row) or not isinstance(value, dict)
             pending += [(reply, holder) for reply in reversed(replies)]
             continue
         pending += [(reply, len(batch.rows)) for reply in reversed(replies)]
@@ -139,10 +140,10 @@ def _add(batch: _Batch, values: Sequence[object], finds: _Finds) -> None:
 
 
 def _replies(row: Row) -> list[object]:
-    for name in REPLIES:
-        inner = row.get(name)
+    for name in (name for name in REPLIES if name in row):
+        inner = row[name]
         listed = inner if isinstance(inner, list) else _list_in(as_object(inner))
-        if listed and any(isinstance(item, Mapping) for item in listed):
+        if listed and any(isinstance(item, dict) for item in listed):
             return listed
     return []
 
@@ -194,7 +195,7 @@ def _keys(batch: _Batch, field: str) -> list[str | None]:
 
 
 def _key(value: object) -> str | None:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = first_value(value, "page_url") or first_value(value, "id")
     # A link to a comment is a link to its article with a fragment.
     found = as_line(value) or id_of(value)

@@ -51,7 +51,7 @@ def has_text_column(row: Row) -> bool:
 
 def _written(value: object) -> str | None:
     """Return a text, also one inside an object (`{"rendered": ...}`)."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = next((value[name] for name in ("rendered", "html", "text", "raw", "body") if name in value), None)
     return value if isinstance(value, str) else None
 
@@ -64,7 +64,7 @@ def first_value(row: Row, field: str) -> object:
 
 def name_of(value: object) -> str | None:
     """Return a name, also one inside an object (`{"name": ...}`)."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         values: Iterable[object] = (value[column] for column in mapped(tuple(value))["author"])
         return next((name for value in values if (name := as_line(value))), None)
     return as_line(value) or as_id(value)
@@ -72,7 +72,7 @@ def name_of(value: object) -> str | None:
 
 def id_of(value: object) -> str | None:
     """Return an id, also one inside an object; 7.0, as tables with gaps write it, is 7."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = first_value(value, "id")
     found = as_id(value)
     if found is None or len(found) > _LONGEST_ID:

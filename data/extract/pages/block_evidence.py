@@ -58,29 +58,61 @@ class _Traits:
     headline: bool = False
 
 
+@dataclass(frozen=True)
+class _Shares:
+    """Means over the blocks: words and linked words each, and the shares of blocks that have the other traits."""
+
+    words: float
+    linked: float
+    worded: float
+    dated: float
+    merged: float
+    spoken: float
+    acted: float
+    headed: float
+
+
 def weigh(blocks: Sequence[tuple[Element, ...]], marks: Marks) -> float:
     """Return a score; about 5 and more is a thread."""
     named = _naming(blocks)
     if named == 0:
         return 0.0
     own = {part for parts in blocks for part in parts}
-    sample = blocks[:: max(1, len(blocks) // _SAMPLE)]
-    traits = [_traits(parts, own, marks) for parts in sample]
-    count = len(traits)
-    words, linked = sum(t.words for t in traits), sum(t.linked for t in traits)
-    worded = sum(t.words >= 2 for t in traits) / count
-    dated, spoken = sum(t.dates > 0 for t in traits) / count, sum(t.author for t in traits) / count
-    if worded < 0.5 or linked - _LINKED_HEAD * count > 0.6 * words or max(dated, spoken) <= 0.5:
+    sample = [_traits(parts, own, marks) for parts in blocks[:: max(1, len(blocks) // _SAMPLE)]]
+    shares = _shares(sample)
+    if not _are_plausible(blocks, sample, shares, named):
         return 0.0
-    if len(blocks) < 3 and named < 2:
-        return 0.0
-    if len(blocks) == 1 and not _stands_alone(blocks[0][0], traits[0]):
-        return 0.0
-    score = named + 1.5 * worded + 0.8 * min(8.0, math.log2(len(blocks))) + min(1.0, math.log10(1 + words / count) / 2)
-    score += 1.5 * dated + 1.5 * spoken
-    score += min(1.0, 2 * sum(t.action for t in traits) / count)
-    score -= 3 * sum(t.headline for t in traits) / count + 2 * sum(t.dates > 1 for t in traits) / count
-    return score - _elsewhere(blocks[0][0])
+    score = named + 1.5 * (shares.worded + shares.dated + shares.spoken) + min(1.0, 2 * shares.acted)
+    score += 0.8 * min(8.0, math.log2(len(blocks))) + min(1.0, math.log10(1 + shares.words) / 2)
+    return score - 3 * shares.headed - 2 * shares.merged - _elsewhere(blocks[0][0])
+
+
+def _shares(sample: Sequence[_Traits]) -> _Shares:
+    count = len(sample)
+    return _Shares(
+        words=sum(t.words for t in sample) / count,
+        linked=sum(t.linked for t in sample) / count,
+        worded=sum(t.words >= 2 for t in sample) / count,
+        dated=sum(t.dates > 0 for t in sample) / count,
+        merged=sum(t.dates > 1 for t in sample) / count,
+        spoken=sum(t.author for t in sample) / count,
+        acted=sum(t.action for t in sample) / count,
+        headed=sum(t.headline for t in sample) / count,
+    )
+
+
+def _are_plausible(
+    blocks: Sequence[tuple[Element, ...]], sample: Sequence[_Traits], shares: _Shares, named: float
+) -> bool:
+    if shares.worded < 0.5 or max(shares.dated, shares.spoken) <= 0.5:
+        return False
+    if shares.linked - _LINKED_HEAD > 0.6 * shares.words:
+        return False
+    if len(blocks) == 1:
+        return named >= 2 and _stands_alone(blocks[0][0], sample[0])
+    numbered = NUMBERED.fullmatch(blocks[0][0].get("id") or "") is not None
+    # Two boxes that bear a name may be anything; two comments have dates, buttons or numbers as well.
+    return len(blocks) > 2 or (named >= 2 and (shares.dated > 0 or shares.acted > 0 or numbered))
 
 
 def _stands_alone(element: Element, traits: _Traits) -> bool:

@@ -33,6 +33,7 @@ _END = re.compile(
     r"\b(?:respond|reply-?form|comment-?form|add-?comment|post-?comment|leave-?comment|trackback)", re.IGNORECASE
 )
 _FORM = re.compile(r"preview|comment-?form|reply-?form|\brespond\b", re.IGNORECASE)
+_MAY_HOLD_REPLIES = ("dd", "ul", "ol")
 _HIGHEST = 64
 _MOST_GROUPS = 12
 _LEAST_SCORE = 5.0
@@ -214,10 +215,14 @@ def _runs(elements: list[Element], own: set[Element], marks: Marks, wordless: bo
 def _siblings(element: Element, own: set[Element], forward: bool) -> list[Element]:
     found: list[Element] = []
     for sibling in element.itersiblings(preceding=not forward):
-        if sibling in own or _ends_run(sibling) or (len(sibling) and any(node in own for node in sibling.iter())):
+        if sibling in own or _ends_run(sibling) or (_holds(sibling, own) and sibling.tag not in _MAY_HOLD_REPLIES):
             break
         found.append(sibling)
     return found
+
+
+def _holds(element: Element, own: set[Element]) -> bool:
+    return len(element) > 0 and any(node in own for node in element.iter())
 
 
 def _ends_run(element: Element) -> bool:
@@ -239,7 +244,7 @@ def _line(element: Element) -> str:
 
 
 def _nested(blocks: list[tuple[Element, ...]], marks: Marks) -> tuple[Block, ...]:
-    positions = {parts[0]: position for position, parts in enumerate(blocks)}
+    positions = {part: position for position, parts in enumerate(blocks) for part in parts}
     own = set(positions)
     dates = [[node for part in parts for node in own_elements(part, own) if node in marks.dates] for parts in blocks]
     # A date in the words of a comment stands in a place of its own; the comments' dates all stand in a like place.

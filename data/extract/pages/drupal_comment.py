@@ -99,7 +99,7 @@ def read_comment(element: Element, number: str | None, page: Page) -> Found:
     detach_all(element, _EXTRAS)
     head, body = _split(element)
     submitted = first_of(head, _SUBMITTED)
-    line = line_of(head if submitted is None else submitted)
+    line = line_of(submitted) if submitted is not None else _parted(head)
     raw, timestamp = _date(head, line, page.language)
     author, url = _author(head, line.replace(raw or "", "", 1), page)
     prose = with_title("" if title is None else line_of(title), _prose(body))
@@ -149,13 +149,18 @@ def _split(element: Element) -> tuple[Element, Element]:
 def _date(head: Element, line: str, language: str | None) -> tuple[str | None, str | None]:
     """Return the date as shown and as ISO 8601; an attribute beside it may hold the zone."""
     shown = first(head, _DATES)
-    texts = [line, *([] if shown is None else [line_of(shown)]), line_of(head)]
+    texts = [line, *([] if shown is None else [line_of(shown)]), _parted(head)]
     raw = next(filter(None, map(_written_date, texts)), None)
     moment = first(head, _MOMENTS)
     exact = "" if moment is None else attribute(moment, "datetime") or attribute(moment, "content")
     if moment is not None and raw is None:
         raw = line_of(moment) or exact or None
     return raw, parse_timestamp(exact, language) or (parse_timestamp(raw, language) if raw else None)
+
+
+def _parted(head: Element) -> str:
+    """Return all of a byline: a theme that lays its parts out by style prints no space between them."""
+    return " ".join(" ".join(head.itertext("*")).split())
 
 
 def _written_date(text: str) -> str | None:

@@ -41,7 +41,7 @@ _NOUN = (
     r"|comentarios?|respuestas?|reacties?|reacciones|commenti|komentarze)"
 )
 _DECLARED = re.compile(
-    rf"\s*(?:(?P<number>\d[\d.,]*)|(?P<word>one|no))\s+{_NOUN}\b|\s*comments?\s*\((?P<in>\d[\d.,]*)\)\s*$", re.I
+    rf"[\s{{(\[]*(?:(?P<number>\d[\d.,]*)|(?P<word>one|no))\s+{_NOUN}\b|\s*comments?\s*\((?P<in>\d[\d.,]*)\)\s*$", re.I
 )
 _PAGED = re.compile(r"/comment-page-\d+|[?&]cpage=\d+")
 _OLDER = re.compile(r"older|previous|earlier|ältere|vorherige|anciens|précédent|anteriores|oudere|←|«|‹", re.IGNORECASE)

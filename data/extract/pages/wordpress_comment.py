@@ -14,6 +14,14 @@ from threadwarden.data.thread import Comment, Kind, State, Votes
 
 _NOTICE = frozenset({"comment-awaiting-moderation"})
 _PENDING = _NOTICE | {"unapproved", "comment-unapproved"}
+_NOTICE_TAGS = ("em", "strong", "span", "p")
+_AWAITING = re.compile(
+    r"\W*(?:your comment is awaiting|(?:dein|ihr) kommentar (?:wartet|wird mod)|(?:votre|ton) commentaire"
+    r" est en attente|(?:tu|su) comentario está pendiente|il tuo commento è in attesa|je reactie wacht"
+    r"|seu comentário está aguardando)"
+    r"[\w\s]{0,40}[.!]?\s*",
+    re.IGNORECASE,
+)
 _EDITED = frozenset({"comment-edited", "comment-last-edited", "edited-comment"})
 _REPLY_TO = frozenset({"in-reply-to", "comment-parent", "comment-parent-link", "comment-in-reply-to"})
 _BUTTONS = frozenset({"edit-link", "comment-edit-link", "reply"})
@@ -39,9 +47,10 @@ def read_comment(element: Element, number: str | None, language: str | None) -> 
     parts = Parts(element)
     number = number or _own_number(parts)
     parent, votes, kind = _explicit_parent(element, parts), _votes(parts), _kind(element, parts)
-    pending = bool(classes(element) & _PENDING) or parts.has_class(_PENDING)
+    notices = [*parts.with_class(_NOTICE), *filter(_is_notice, parts.tagged(*_NOTICE_TAGS))]
+    pending = bool(notices or classes(element) & _PENDING) or parts.has_class(_PENDING)
     edited = parts.has_class(_EDITED)
-    if notices := list(parts.with_class(_NOTICE | _EDITED)):
+    if notices := [*notices, *parts.with_class(_EDITED)]:
         for notice in notices:
             detach(notice)
         parts = Parts(element)
@@ -66,6 +75,11 @@ def read_comment(element: Element, number: str | None, language: str | None) -> 
         kind=kind,
     )
     return Found(comment, parent)
+
+
+def _is_notice(node: Element) -> bool:
+    """Tell the line that old themes print, without a class, over a comment that waits for approval."""
+    return bool(node.text and len(node) == 0 and _AWAITING.fullmatch(node.text))
 
 
 def _own_number(parts: Parts) -> str | None:

@@ -107,7 +107,7 @@ def _bare_paragraphs(room: Element) -> Prose:
 
 
 def _is_words(child: Element) -> bool:
-    return child.tag in _BLOCKS or (child.tag == "div" and not child.get("class"))
+    return child.tag in _BLOCKS or (child.tag == "div" and not child.get("class") and not _is_head_block(child))
 
 
 def _is_head_block(block: Element) -> bool:
