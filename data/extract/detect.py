@@ -9,12 +9,17 @@ from threadwarden.data.errors import InputError, MissingExtraError
 from threadwarden.data.extract.adapter import ExportAdapter, PageAdapter, Reading
 from threadwarden.data.extract.export import Export
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.blogger import Blogger
 from threadwarden.data.extract.pages.discourse import DiscourseEmbed
+from threadwarden.data.extract.pages.disqus import Disqus
 from threadwarden.data.extract.pages.drupal import Drupal
 from threadwarden.data.extract.pages.generic import Generic
 from threadwarden.data.extract.pages.hacker_news import HackerNews
+from threadwarden.data.extract.pages.intensedebate import IntenseDebate
+from threadwarden.data.extract.pages.movable_type import MovableType
 from threadwarden.data.extract.pages.schema_org import SchemaOrg
 from threadwarden.data.extract.pages.slashdot import Slashdot
+from threadwarden.data.extract.pages.typepad import TypePad
 from threadwarden.data.extract.pages.wordpress import WordPress
 from threadwarden.data.extract.pages.wpdiscuz import WpDiscuz
 
@@ -24,6 +29,11 @@ EXPORTS_GROUP = "threadwarden.extract.exports"
 # wpDiscuz first: it lives in WordPress and repeats its element ids. The generic finder reads what is left.
 PAGE_ADAPTERS: tuple[PageAdapter, ...] = (
     WpDiscuz(),
+    Disqus(),
+    IntenseDebate(),
+    Blogger(),
+    TypePad(),
+    MovableType(),
     Drupal(),
     Slashdot(),
     DiscourseEmbed(),

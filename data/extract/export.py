@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sqlite3
+import weakref
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
 )
 _SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n")
-_HEADING = re.compile(rb"(?:sep=.\r?\n)?[^<>\n]{0,1000}[,;\t][^<>\n]{0,1000}\n")
+_HEADING = re.compile(rb"(?:sep=.\r?\n)?[^<>\n]{1,1000}\n")
 _SNIFFED = 65536
 _FIELD_LIMIT = 10_000_000
 _VALUE_LIMIT = 64 * 2**20
@@ -76,17 +77,17 @@ def read_export(data: bytes, name: str) -> Export | None:
     """
     data = _unpacked(data)
     if data.startswith(_SQLITE):
-        return Export(name, database=_database(_checked(data)))
+        return _of_database(name, _database(_checked(data)))
     # Exports edited by hand start with blank lines, some with junk before the XML declaration.
     head = _head(data)
     suffix = _PACKED.sub("", name.lower())
     if _JSON_START.match(head) or suffix.endswith(_JSON):
-        return Export(name, documents=tuple(_documents(decode_text(_checked(data)))))
+        return Export(name, documents=tuple(_documents(_text(_checked(data)))))
     root = _XML_ROOT.search(data[:65536])
     if root and not _HTML.search(data[: root.start()]):
         return Export(name, xml=_checked(data), xml_root=root[1].decode())
     if suffix.endswith(_TABLES) or _is_table(data, head):
-        return Export(name, rows=_rows(decode_text(_checked(data)), "\t" if suffix.endswith(".tsv") else None))
+        return Export(name, rows=_rows(_text(_checked(data)), "\t" if suffix.endswith(".tsv") else None))
     other = (
         _XML_ELEMENT.search(data[:_SNIFFED]) if suffix.endswith(".xml") and not _HTML.search(data[:_SNIFFED]) else None
     )
@@ -119,6 +120,20 @@ def _head(data: bytes) -> bytes:
     if head.startswith(_UTF_16):
         head = decode_text(head).encode("utf-8", "replace")
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
+def _text(data: bytes) -> str:
+    # Not by what is declared first: a comment may quote `<meta charset=...>`.
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return decode_text(data)
+
+
+def _of_database(name: str, database: sqlite3.Connection) -> Export:
+    export = Export(name, database=database)
+    weakref.finalize(export, database.close)
+    return export
 
 
 def _database(data: bytes) -> sqlite3.Connection:
@@ -178,7 +193,7 @@ def _is_table(data: bytes, head: bytes) -> bool:
     if not _HEADING.match(head):
         return False
     try:
-        rows = list(islice(_cells(decode_text(data[:_SNIFFED]), None), 2))
+        rows = list(islice(_cells(_text(data[:_SNIFFED]), None), 2))
     except csv.Error:
         return False
     return len(rows) == 2 and len(rows[0]) == len(rows[1]) and is_header([name.strip() for name in rows[0]])

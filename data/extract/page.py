@@ -79,8 +79,8 @@ def parse_page(text: str, url: str | None = None) -> Page | None:
             root = document_fromstring(data, parser=parser)
     except etree.ParserError:
         return None
-    # A noscript copy repeats what the page itself shows (lazy images, a second thread).
-    detach_all(root, "//noscript")
+    # A noscript copy repeats what the page itself shows (lazy images, a second thread), but for IntenseDebate's.
+    detach_all(root, "//noscript[not(.//*[@id='idc-noscript'])]")
     return Page(root, url, attribute(root, "lang") or None, deep and _too_deep(parser), deep)
 
 

@@ -23,7 +23,6 @@ _NOT_WORDS = frozenset(
         *("cluv", "commentluv", "signature", "comment-signature", "screen-reader-text", "cld-like-dislike-wrap"),
     }
 )
-_SPACES = re.compile(r"\s{2,}|[^\S ]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BLOCK_TAG = re.compile(r"<(?:p|div|br|ul|ol|pre|table)\b", re.IGNORECASE)
@@ -63,7 +62,7 @@ def read_html(fragment: str) -> Prose:
 
 def parse_html(fragment: str) -> Element:
     """Return a piece of HTML as a tree, for adapters that take parts out of it before it is read."""
-    return fragment_fromstring(_NOT_XML.sub("\ufffd", fragment), create_parent="div")
+    return cast(Element, fragment_fromstring(_NOT_XML.sub("\ufffd", fragment), create_parent="div"))
 
 
 def read_markdown(text: str) -> Prose:
@@ -103,6 +102,8 @@ def text_of(element: Element) -> str:
 
 def line_of(element: Element) -> str:
     """Return the visible text of an element on one line."""
+    if len(element) == 0 and element.tag not in _SILENT and element.tag != "img":
+        return " ".join((element.text or "").split())
     return " ".join(text_of(element).split())
 
 
@@ -135,4 +136,5 @@ def _inner(node: Element) -> str:
 
 
 def _words(text: str | None) -> str:
-    return _SPACES.sub(" ", text) if text else ""
+    # A line end in the source breaks no line on the page; `tidy` makes one space of all others.
+    return text.replace("\n", " ") if text else ""

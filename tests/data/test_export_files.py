@@ -4,17 +4,45 @@ import gzip
 import json
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.data.export_reading import read, refusal
+from tests.data.export_reading import EXPORTS, read, refusal
 from threadwarden.data.extract import export as export_file
 from threadwarden.data.extract import extract_thread
+from threadwarden.data.extract.adapter import ExportAdapter
 from threadwarden.data.extract.export import read_export
+from threadwarden.data.extract.exports.commento import Commento
+from threadwarden.data.extract.exports.coral import Coral
+from threadwarden.data.extract.exports.discourse import Discourse
+from threadwarden.data.extract.exports.isso import Isso
+from threadwarden.data.extract.exports.record import Record
+from threadwarden.data.extract.exports.reddit import Reddit
+from threadwarden.data.extract.exports.remark42 import Remark42
+from threadwarden.data.extract.exports.table import Table
 
+OWNERS: dict[str, ExportAdapter] = {
+    "coral": Coral(),
+    "isso": Isso(),
+    "remark42": Remark42(),
+    "com": Commento(),
+    "discourse": Discourse(),
+    "reddit": Reddit(),
+    "record": Record(),
+}
+OTHERS = {
+    "WordPress REST": [
+        {"id": 1, "post": 2, "parent": 0, "author_name": "Ann", "content": {"rendered": "x"}, "link": ""}
+    ],
+    "Disqus API": {"code": 0, "response": [{"id": "1", "parent": None, "message": "x", "thread": "2", "author": {}}]},
+    "Ghost": {"comments": [{"id": "a", "html": "x", "parent_id": None, "member": {}, "replies": []}], "meta": {}},
+    "GitHub": [{"id": 1, "body": "x", "user": {"login": "ann"}, "issue_url": ""}],
+    "a table": {"data": [{"id": 1, "text": "x"}], "kind": "list"},
+}
 ROW = {"id": 1, "text": "The well is deep."}
 TEXTS = {
     "a footnote": "[1] The well is deep, they said.\n\nIt was found under the car park.",
@@ -28,6 +56,27 @@ TEXTS = {
     "a line alone": "id,text,author\n",
     "semicolons": "The text; its author; the date\nOne; two; three\n",
 }
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXPORTS.iterdir()))
+def test_every_format_is_claimed_by_its_own_adapter_alone(name: str) -> None:
+    export = read_export((EXPORTS / name).read_bytes(), name)
+    assert export is not None
+    claimed = [owner for owner, adapter in OWNERS.items() if adapter.claims(export)]
+    assert claimed == [owner for owner in OWNERS if name.startswith(owner)]
+    assert Table().claims(export)
+
+
+@pytest.mark.parametrize("document", OTHERS.values(), ids=OTHERS.keys())
+def test_formats_of_others_are_left_to_them(document: object) -> None:
+    export = read_export(json.dumps(document).encode(), "x.json")
+    assert export is not None
+    assert [owner for owner, adapter in OWNERS.items() if adapter.claims(export)] == []
+
+
+def test_a_declaration_inside_a_comment_declares_nothing() -> None:
+    (thread,) = read(json.dumps([ROW | {"author": "Zoë", "text": "<meta charset=koi8-r> x"}], ensure_ascii=False))
+    assert thread.comments[0].author == "Zoë"
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
@@ -109,7 +158,8 @@ def test_a_gzip_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_broken_databases(tmp_path: Path) -> None:
     assert refusal(b"SQLite format 3\x00" + b"\xff" * 200).startswith("found a broken SQLite database (")
     assert refusal(b"SQLite format 3\x00").startswith("found ")
-    sqlite3.connect(tmp_path / "x.db").executescript("CREATE TABLE t (a); INSERT INTO t VALUES (1);")
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        connection.executescript("CREATE TABLE t (a); INSERT INTO t VALUES (1);")
     whole = (tmp_path / "x.db").read_bytes()
     for end in (100, 1000, 4096, len(whole) - 1):
         assert refusal(whole[:end]).startswith("found ")

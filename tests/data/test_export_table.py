@@ -1,4 +1,4 @@
-"""Tables and JSON of unknown make, by the names of their columns, and threadwarden's own records."""
+"""Tables and JSON of unknown make, by the names of their columns."""
 
 import csv
 import io
@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.data.export_reading import links, read, read_fixture, refusal, told
-from threadwarden.data.extract import extract_thread
+from tests.data.export_reading import links, read, refusal, told
 
 ROWS = [
     {"id": "7", "parent_id": "", "author": "Ann", "text": "The well is deep.", "created_at": "2023-05-01T08:00:00Z"},
@@ -24,12 +23,6 @@ def table(rows: Sequence[Mapping[str, object]], delimiter: str = ",", end: str =
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
-
-
-def one(row: Mapping[str, Any]) -> dict[str, Any]:
-    (thread,) = read(json.dumps([row]))
-    (comment,) = thread.comments
-    return told(comment)
 
 
 CHAIN = [("7", None, "none", 0), ("8", "7", "explicit", 1), ("9", "8", "explicit", 2)]
@@ -147,6 +140,34 @@ def test_threads_with_their_comments() -> None:
     assert (empty.article.title, empty.comments) == ("Nothing said", ())
 
 
+def test_threads_in_a_list_beside_other_fields() -> None:
+    well, bus = ({"id": 5, "title": title, "comments": ROWS} for title in ("Well", "Bus"))
+    threads = read(json.dumps({"site": {"id": 1}, "threads": [well, bus]}))
+    assert [(thread.article.title, links(thread)) for thread in threads] == [("Well", CHAIN), ("Bus", CHAIN)]
+
+
+def test_an_article_as_the_parent_of_its_comments() -> None:
+    two = {"id": 3, "text": "two", "parent_id": 2, "title": None, "children": []}
+    one_ = {"id": 2, "text": "one", "parent_id": 1, "title": None, "children": [two]}
+    (thread,) = read(json.dumps({"id": 1, "title": "Well", "text": None, "parent_id": None, "children": [one_]}))
+    assert links(thread) == [("2", None, "none", 0), ("3", "2", "explicit", 1)]
+    assert (thread.article.title, thread.thread.complete) == ("Well", True)
+    (thread,) = read(json.dumps([{"id": 2, "parent_id": 1, "story_id": 1, "text": "x"}]))
+    assert (links(thread), thread.thread.complete) == ([("2", None, "none", 0)], True)
+
+
+def test_comments_wrapped_more_than_once() -> None:
+    def wrapped(number: str, text: str, **more: str) -> dict[str, Any]:
+        return {"id": number, "snippet": {"textDisplay": text, "authorDisplayName": "Ann", "likeCount": 3, **more}}
+
+    top = {"id": "a", "snippet": {"topLevelComment": wrapped("a", "one"), "totalReplyCount": 1}}
+    top["replies"] = {"comments": [wrapped("a.b", "two", parentId="a")]}
+    (thread,) = read(json.dumps({"nextPageToken": "x", "items": [top]}))
+    assert links(thread) == [("a", None, "none", 0), ("a.b", "a", "explicit", 1)]
+    assert [(c.author, c.votes.up) for c in thread.comments] == [("Ann", 3), ("Ann", 3)]
+    assert (thread.thread.reason, thread.thread.next_page) == ("further pages", None)
+
+
 def test_one_thread_an_article() -> None:
     rows = [
         {"id": 1, "text": "one", "article_url": "https://news.example/a", "title": "A"},
@@ -167,84 +188,6 @@ def test_addresses_of_comments_are_not_addresses_of_articles() -> None:
     assert [len(thread.comments) for thread in read(json.dumps(own))] == [3]
     crossing = [{"id": n, "parent": n - 1 or None, "text": "x", "path": f"/{n % 2}"} for n in range(1, 5)]
     assert [len(thread.comments) for thread in read(json.dumps(crossing))] == [4]
-
-
-@pytest.mark.parametrize(
-    ("value", "timestamp"),
-    [
-        (1700000000, "2023-11-14T22:13:20Z"),
-        (1700000000.25, "2023-11-14T22:13:20Z"),
-        (1700000000123, "2023-11-14T22:13:20Z"),
-        ("1700000000123", "2023-11-14T22:13:20Z"),
-        (1700000000123456, "2023-11-14T22:13:20Z"),
-        ("2023-05-01", "2023-05-01"),
-        ("1 May 2023 08:00", "2023-05-01T08:00:00"),
-        ("2 hours ago", None),
-        (10**30, None),
-        (True, None),
-    ],
-)
-def test_dates(value: object, timestamp: str | None) -> None:
-    assert one({"text": "x", "created": value}).get("timestamp") == timestamp
-
-
-@pytest.mark.parametrize(
-    ("fields", "state"),
-    [
-        ({"status": "approved"}, "visible"),
-        ({"status": "published", "approved": True}, "visible"),
-        ({"status": "REJECTED"}, "removed"),
-        ({"status": "trash"}, "deleted"),
-        ({"state": "spam"}, "spam"),
-        ({"approved": False}, "pending"),
-        ({"approved": "0"}, "pending"),
-        ({"comment_approved": "1"}, "visible"),
-        ({"comment_approved": "spam"}, "spam"),
-        ({"is_deleted": 1}, "deleted"),
-        ({"isDeleted": False, "isSpam": "true"}, "spam"),
-        ({"deleted_at": "2023-05-01"}, "deleted"),
-        ({"deleted_at": None}, "visible"),
-        ({"hidden": "yes"}, "removed"),
-        ({"pending": True}, "pending"),
-    ],
-)
-def test_states(fields: dict[str, object], state: str) -> None:
-    assert one({"text": "x", **fields}).get("state", "visible") == state
-
-
-@pytest.mark.parametrize(("text", "state"), [("[deleted]", "deleted"), ("This comment was removed.", "removed")])
-def test_stubs_keep_their_replies(text: str, state: str) -> None:
-    (thread,) = read(json.dumps([{"id": 1, "body": text}, {"id": 2, "parent_id": 1, "body": "Who?"}]))
-    assert (thread.comments[0].text, thread.comments[0].state) == ("", state)
-    assert links(thread)[1] == ("2", "1", "explicit", 1)
-
-
-@pytest.mark.parametrize(
-    ("fields", "votes"),
-    [
-        ({"likes": 3, "dislikes": 1}, (3, 1, None)),
-        ({"votes": {"up": 3, "down": 1}}, (3, 1, None)),
-        ({"votes": "7"}, (None, None, 7)),
-        ({"points": -2}, (None, None, -2)),
-        ({"score": 0, "ups": 0}, (0, None, 0)),
-    ],
-)
-def test_votes(fields: dict[str, object], votes: tuple[int | None, ...]) -> None:
-    assert one({"text": "x", **fields})["votes"] == votes
-
-
-@pytest.mark.parametrize(
-    ("fields", "author"),
-    [
-        ({"author": {"id": 3, "name": "Ann"}}, "Ann"),
-        ({"user": {"login": "ann"}}, "ann"),
-        ({"author.name": "Ann", "author": 17}, "Ann"),
-        ({"userDisplayName": "Ann", "userID": 3}, "Ann"),
-        ({"author": None, "username": " "}, None),
-    ],
-)
-def test_authors(fields: dict[str, object], author: str | None) -> None:
-    assert one({"text": "x", **fields}).get("author") == author
 
 
 def test_texts_where_parents_are_looked_for() -> None:
@@ -290,24 +233,3 @@ def test_what_has_no_text_is_refused(data: str, source: str | None, found: str) 
         "and where there are any id, parent_id, author, date, score, status, article_url"
     )
     assert refusal(data, source) == found + wanted
-
-
-@pytest.mark.parametrize("name", ["coral.json", "isso_api.json", "discourse.json", "reddit.json", "remark42_tree.json"])
-def test_own_records_are_read_back(name: str) -> None:
-    threads = read_fixture(name)
-    lines = "\n".join(json.dumps(thread.to_dict()) for thread in threads)
-    again = read(lines, name)
-    assert [thread.to_dict() for thread in again] == [thread.to_dict() for thread in threads]
-
-
-def test_the_record_of_a_page_is_read_back() -> None:
-    item = '<li id="comment-{}" class="comment depth-1"><cite class="fn">Ann</cite><p>Words</p>{}</li>'
-    inner = f"<ol class='children'>{item.format(2, '')}</ol>"
-    page = f"<html><body><h1>Well</h1><ol class='comment-list'>{item.format(1, inner)}</ol>"
-    thread = extract_thread(page, url="https://news.example/well", source="well.html")
-    assert [thread.to_dict()] == [again.to_dict() for again in read(json.dumps(thread.to_dict()), "well.html")]
-
-
-def test_a_record_among_other_lines() -> None:
-    record = json.dumps(read_fixture("isso_api.json")[0].to_dict())
-    assert refusal(record + '\n{"a": 1}') == "record 2: found something else, wanted article, comments and thread"

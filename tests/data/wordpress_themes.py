@@ -187,7 +187,8 @@ THEMES = {
         f'class="ast-comment-info"><div class="ast-comment-avatar-wrap">{_IMAGE}</div><header class="ast-comment-meta '
         'ast-row ast-comment-author capitalize"><div class="ast-comment-cite-wrap"><cite><b class="fn">{name}</b>'
         '</cite></div><div class="ast-comment-time"><span class="timendate"><a href="#comment-{id}">'
-        '<time datetime="{iso}">{date}</time></a></span></div></header></div><section class="ast-comment-content comment">{text}'
+        '<time datetime="{iso}">{date}</time></a></span></div></header></div>'
+        '<section class="ast-comment-content comment">{text}'
         f'<div class="ast-comment-edit-reply-wrap"><span class="ast-reply-link">{_REPLY}</span></div>{{held}}</section>'
         "</article>{answers}</li>",
         '<div id="comments" class="comments-area"><h3 class="comments-title">3 thoughts on “An old well”</h3>'

@@ -10,7 +10,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     for name, names in {
         "text": "commenttext commentbody commentcontent commentmessage text body comment content message rawmessage"
         " html commenthtml bodyhtml texthtml markdown bodymarkdown textoriginal textdisplay posttext selftext msg",
-        "id": "commentid id uuid cid commentuuid guid key",
+        "id": "commentid id uuid cid commentuuid guid objectid key",
         "parent": "parentcommentid parentid inreplytoid inreplyto replytoid replyto replytocommentid commentparent"
         " parentuuid parent pid parentkey",
         "author": "authorname commentauthor authordisplayname userdisplayname displayname username screenname nickname"
@@ -18,11 +18,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "author_url": "authorurl commentauthorurl userurl authorlink profileurl website homepage",
         "date": "timestamp createdat createdutc createddate createdon createdtime creationdate createdate datecreated"
         " created publishedat publishdate datepublished published commentdategmt dategmt commentdate commenttime"
-        " postedat postedon posted postdate posttime datetime date time submitted pubdate",
+        " postedat postedon posted postdate posttime datetime date time submitted pubdate createdati approvedate",
         "score": "score points netvotes totalvotes karma votes votescore",
         "up": "upvotes likes ups votesup upvotecount likecount likescount thumbsup recommendations recommends up"
-        " positivevotes",
-        "down": "downvotes dislikes downs votesdown downvotecount dislikecount thumbsdown down negativevotes",
+        " positivevotes posvotes",
+        "down": "downvotes dislikes downs votesdown downvotecount dislikecount thumbsdown down negativevotes negvotes",
         "status": "status state commentstatus moderationstatus commentapproved approved isapproved",
         "deleted": "deleted isdeleted deletedat",
         "removed": "removed isremoved removedat hidden ishidden rejected isrejected",
@@ -39,12 +39,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "title": "articletitle storytitle pagetitle threadtitle posttitle articleheadline headline title",
         "count": "commentcount commentscount numcomments numberofcomments totalcomments declaredcount totalcount total"
         " count",
-        "next": "nextpage nexturl next nextlink",
+        "next": "nextpage nexturl next nextlink nextpagetoken",
         "more": "hasmore hasnext hasnextpage",
     }.items()
 }
 
-LISTS = tuple("comments data items results replies response posts entries rows records edges nodes messages".split())  # noqa: SIM905
+LISTS = tuple(
+    "comments data items results replies response posts entries rows records edges nodes messages hits threads"  # noqa: SIM905
+    " articles stories topics pages children".split()
+)
 REPLIES = tuple("replies children comments answers responses".split())  # noqa: SIM905
 _BESIDE_TEXT = ("id", "parent", "author", "date")
 _HEADING = re.compile(r"[A-Za-z_][\w .-]{0,39}")

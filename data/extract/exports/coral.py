@@ -80,7 +80,8 @@ def _comments(
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any], str | None]]:
     """Yield every comment with the story around it and the comment around it; what is neither goes to `others`."""
     nowhere: Mapping[str, Any] = {}
-    pending: list[tuple[object, Mapping[str, Any], str | None]] = [(item, nowhere, None) for item in documents][::-1]
+    pending: list[tuple[object, Mapping[str, Any], str | None]]
+    pending = [(item, nowhere, None) for item in reversed(list(documents))]
     while pending:
         value, story, parent = pending.pop()
         if isinstance(value, list):

@@ -13,6 +13,7 @@ _LARGEST = 10**15
 _WHOLE = re.compile(r"[+-]?\d{1,15}(?:\.0*)?")
 _SECONDS = re.compile(r"-?\d{9,17}(?:\.\d+)?")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
+_HOURS = re.compile(r"(:\d{2}(?:\.\d+)?[+-]\d{2})$")
 _HTML = re.compile(
     r"</?(?:p|br|div|span|a|b|i|u|s|em|strong|del|blockquote|ul|ol|li|code|pre|img|h[1-6])(?:\s[^<>]*)?/?>"
     r"|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos|nbsp);",
@@ -81,8 +82,9 @@ def iso_date(value: object) -> str | None:
         return None
     if _SECONDS.fullmatch(raw) or not isinstance(value, str):
         return _from_number(float(raw))
-    # Go writes nanoseconds, and the year 1 for "never".
-    return None if raw.startswith("0001-") else parse_timestamp(_FRACTION.sub(r"\1", raw))
+    # Go writes nanoseconds, and the year 1 for "never"; PostgreSQL writes a zone in hours alone.
+    plain = _HOURS.sub(r"\1:00", _FRACTION.sub(r"\1", raw))
+    return None if raw.startswith("0001-") else parse_timestamp(plain)
 
 
 def read_body(text: str) -> Prose:

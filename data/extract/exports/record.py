@@ -1,7 +1,6 @@
 """Threads that threadwarden itself wrote: one JSON line a thread, read back to the same comments."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any, get_args
 
 from threadwarden.data.errors import InputError
@@ -9,6 +8,9 @@ from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.export import Export
 from threadwarden.data.extract.exports.fields import as_id, as_line, as_list, as_number, as_object, as_text, objects
 from threadwarden.data.thread import Article, Comment, Kind, State, Votes
+
+_STATES: tuple[State, ...] = get_args(State)
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Record:
@@ -78,16 +80,12 @@ def _draft(found: Mapping[str, Any], places: Mapping[str | None, int], comments:
         timestamp_raw=as_line(found.get("timestamp_raw")),
         votes=Votes(*(as_number(votes.get(name)) for name in ("up", "down", "score"))),
         quotes=tuple(filter(None, map(as_text, as_list(found.get("quotes"))))),
+        state=next((state for state in _STATES if state == found.get("state")), "visible"),
+        kind=next((kind for kind in _KINDS if kind == found.get("kind")), "comment"),
         edited=found.get("edited") is True,
         truncated=found.get("truncated") is True,
         author_email=as_line(found.get("author_email")),
         author_ip=as_line(found.get("author_ip")),
-    )
-    state, kind = found.get("state"), found.get("kind")
-    comment = replace(
-        comment,
-        state=state if state in get_args(State) else "visible",
-        kind=kind if kind in get_args(Kind) else "comment",
     )
     if found.get("parent_basis") == "explicit" and place is not None:
         return Draft(comment, explicit_parent=as_id(comments[place].get("source_id")), dom_parent=place)

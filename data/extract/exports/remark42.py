@@ -62,7 +62,7 @@ def _is_empty_answer(document: object) -> bool:
 
 def _comments(documents: Iterable[object], others: list[object]) -> Iterator[tuple[Mapping[str, Any], str | None]]:
     """Yield every comment and the id of the one that holds it; what is neither comment nor frame goes to `others`."""
-    pending: list[tuple[object, str | None]] = [(document, None) for document in documents][::-1]
+    pending: list[tuple[object, str | None]] = [(document, None) for document in reversed(list(documents))]
     while pending:
         value, around = pending.pop()
         if isinstance(value, list):

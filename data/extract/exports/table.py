@@ -1,7 +1,8 @@
 """Any JSON, JSON lines or CSV that holds comments: lists of rows, threads with their comments, nested replies."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from threadwarden.data.errors import InputError
 from threadwarden.data.extract.adapter import Draft, Reading
@@ -21,8 +22,10 @@ from threadwarden.data.extract.exports.table_row import (
 from threadwarden.data.thread import Article
 
 _FRAMES = (*LISTS, "thread", "comment", "node", "result")
-_WRAPS = ("comment", "node")
+_WRAPS = ("comment", "node", "snippet", "topLevelComment")
+_MOST_WRAPS = 3
 _MOST_NAMES = 200
+_MOST_COLUMNS = 50
 
 
 @dataclass
@@ -78,7 +81,10 @@ def _found(documents: Sequence[object]) -> _Finds:
         row = _unframed(value)
         _note_names(finds, row)
         inner = _list_in(row)
-        if inner is not None and (_is_article(row) or not has_text_column(row)):
+        if inner is not None and _is_thread(row):
+            if any(map(_is_thread, inner[:1])):
+                pending += reversed(inner)
+                continue
             batch = _Batch(row)
             _add(batch, inner, finds)
             finds.batches.append(batch)
@@ -100,9 +106,13 @@ def _note_names(finds: _Finds, row: Row) -> None:
 
 def _unframed(value: object) -> Row:
     """Return an object with what it wraps: `{"comment": {...}, "replies": [...]}`, `{"node": {...}}`."""
-    row = as_object(value)
-    inner = next((row[name] for name in _WRAPS if isinstance(row.get(name), dict)), None)
-    return {**row, **dict.fromkeys(_WRAPS), **inner} if inner is not None and has_text_column(inner) else row
+    row = whole = as_object(value)
+    for _ in range(_MOST_WRAPS):
+        inner = next((whole[name] for name in _WRAPS if isinstance(whole.get(name), dict)), None)
+        if inner is None:
+            break
+        whole = {**whole, **dict.fromkeys(_WRAPS), **inner}
+    return whole if whole is not row and has_text_column(whole) else row
 
 
 def _list_in(row: Row) -> list[object] | None:
@@ -115,10 +125,13 @@ def _list_in(row: Row) -> list[object] | None:
     return None
 
 
-def _is_article(row: Row) -> bool:
-    """Tell an article that has words of its own and comments from a comment that has replies."""
-    columns = mapped(tuple(row))
-    return "comments" in row and bool(columns["title"] or columns["page_url"]) and parent_of(row) is None
+def _is_thread(value: object) -> bool:
+    """Tell what is there for the list it holds (an answer, an article) from a comment that has replies."""
+    row = _unframed(value)
+    if _list_in(row) is None:
+        return False
+    titled = first_value(row, "title") or ("comments" in row and first_value(row, "page_url"))
+    return not has_text_column(row) or (bool(titled) and parent_of(row) is None)
 
 
 def _add(batch: _Batch, values: Sequence[object], finds: _Finds) -> None:
@@ -153,7 +166,8 @@ def _readings(batch: _Batch) -> Iterator[Reading]:
     further = as_line(first_value(frame, "next"))
     for positions in groups:
         places = {position: place for place, position in enumerate(positions)}
-        drafts = tuple(_draft(batch, position, places) for position in positions)
+        ids = {id_of(first_value(batch.rows[position], "id")) for position in positions}
+        drafts = tuple(_draft(batch, position, places, ids) for position in positions)
         yield Reading(
             source_format="json",
             drafts=drafts,
@@ -164,9 +178,14 @@ def _readings(batch: _Batch) -> Iterator[Reading]:
         )
 
 
-def _draft(batch: _Batch, position: int, places: Mapping[int, int]) -> Draft:
-    holder = batch.holders[position]
-    return draft_of(batch.rows[position], None if holder is None else places.get(holder))
+def _draft(batch: _Batch, position: int, places: Mapping[int, int], ids: Set[str | None]) -> Draft:
+    row, holder = batch.rows[position], batch.holders[position]
+    draft = draft_of(row, None if holder is None else places.get(holder))
+    # At the top some name the article as the parent.
+    article = {id_of(first_value(batch.frame, "id")), *(_key(row[name]) for name in mapped(tuple(row))["page"])}
+    if draft.explicit_parent in article - ids:
+        return replace(draft, explicit_parent=None)
+    return draft
 
 
 def _groups(batch: _Batch) -> list[list[int]]:
@@ -187,7 +206,7 @@ def _groups(batch: _Batch) -> list[list[int]]:
 def _keys(batch: _Batch, field: str) -> list[str | None]:
     """Return the article of each row, as the first column that is filled anywhere names it."""
     names = {name: None for row in batch.rows for name in mapped(tuple(row))[field]}
-    for name in names:
+    for name in islice(names, _MOST_COLUMNS):
         keys = [_key(row.get(name)) for row in batch.rows]
         if any(keys):
             return keys

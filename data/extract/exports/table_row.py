@@ -19,19 +19,16 @@ from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Comment, Kind, State, Votes
 
 _NO = frozenset({"", "0", "0.0", "false", "no", "none", "null", "nan", "f", "n"})
-_NO_PARENT = frozenset({"0", "-1", "none", "null", "nan", "root", "false", "undefined"})
+_NO_PARENT = frozenset({"0", "-1", "na", "n/a", "nil", "\\n", "none", "null", "nan", "root", "false", "undefined"})
 _LONGEST_ID = 100
 _FLAGS: tuple[State, ...] = ("deleted", "removed", "spam", "pending")
-_STATES: Mapping[str, State] = {
-    word: state
-    for state, words in {
-        "deleted": "deleted trash trashed post-trashed",
-        "removed": "removed rejected hidden blocked banned disapproved declined",
-        "spam": "spam",
-        "pending": "pending hold held unapproved moderated moderation premod queued awaiting waiting unmoderated",
-    }.items()
-    for word in words.split()
-}
+_STATE_WORDS: tuple[tuple[State, str], ...] = (
+    ("deleted", "deleted trash trashed post-trashed"),
+    ("removed", "removed rejected hidden blocked banned disapproved declined"),
+    ("spam", "spam"),
+    ("pending", "pending hold held unapproved moderated moderation premod queued awaiting waiting unmoderated"),
+)
+_STATES = {word: state for state, words in _STATE_WORDS for word in words.split()}
 _KINDS: Mapping[str, Kind] = {"pingback": "pingback", "trackback": "trackback"}
 
 Row = Mapping[str, Any]

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Set
 
 from threadwarden.data.extract.elements import Element
 
-Names = frozenset[str]
-
 
 class Parts:
     """What stands inside an element, in document order; to be made anew once something was taken out."""
@@ -13,12 +11,10 @@ class Parts:
     def __init__(self, element: Element) -> None:
         self.nodes: tuple[Element, ...] = tuple(element.iterdescendants("*"))
         self._named = [(node, frozenset(names.split())) for node in self.nodes if (names := node.get("class"))]
-        self._all: Names = frozenset().union(*(names for _, names in self._named))
 
     def with_class(self, wanted: Set[str]) -> Iterator[Element]:
         """Yield the elements that have at least one of the class names."""
-        if not self._all.isdisjoint(wanted):
-            yield from (node for node, names in self._named if not names.isdisjoint(wanted))
+        return (node for node, names in self._named if not names.isdisjoint(wanted))
 
     def first_with_class(self, wanted: Set[str], tags: Set[str] = frozenset()) -> Element | None:
         """Return the first element that has one of the class names, and, where tags are named, one of those."""
@@ -26,7 +22,7 @@ class Parts:
 
     def has_class(self, wanted: Set[str]) -> bool:
         """Tell whether any of the class names is here."""
-        return not self._all.isdisjoint(wanted)
+        return any(not names.isdisjoint(wanted) for _, names in self._named)
 
     def tagged(self, *tags: str) -> Iterator[Element]:
         """Yield the elements of some tags."""

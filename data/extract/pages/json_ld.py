@@ -16,7 +16,6 @@ from threadwarden.data.extract.pages.schema_comment import (
     Thing,
     count_of,
     each,
-    line,
     name_of,
     types_of,
 )
@@ -93,9 +92,15 @@ def _parsed(script: Element) -> list[Any]:
 
 
 def _is_comment(thing: Thing, key: str) -> bool:
-    if not types_of(thing) & COMMENT_TYPES and not (key == "comment" and "@type" not in thing):
+    types = types_of(thing)
+    if not types & COMMENT_TYPES and (types or key != "comment"):
         return False
-    return bool(_text(thing)) or any(line(thing.get(name)) or thing.get(name) for name in (*AUTHOR_NAMES, *DATE_NAMES))
+    # The answers of a page of frequent questions, and notes that explain a quiz, are nobody's comments.
+    return _any_of(thing, AUTHOR_NAMES) or ("Answer" not in types and _any_of(thing, DATE_NAMES))
+
+
+def _any_of(thing: Thing, names: tuple[str, ...]) -> bool:
+    return any(thing.get(name) for name in names)
 
 
 def _text(thing: Thing) -> str:

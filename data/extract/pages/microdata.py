@@ -44,7 +44,8 @@ def find_elements(root: Element) -> Elements:
     """Return a page's comments; none if not one of them has words."""
     owned = _owned(root) if comment_types(root) else {}
     found = [e for e in owned if _is_comment_type(attribute(e, "itemtype")) and _is_one(e, owned)]
-    return Elements(found if any(_own(element, owned, TEXT_NAMES) for element in found) else [], owned)
+    has_words = any(_own(element, owned, TEXT_NAMES) for element in found)
+    return Elements(found if has_words else [], owned)
 
 
 def read_elements(elements: Elements) -> list[SchemaItem]:
@@ -86,9 +87,11 @@ def _own(element: Element, owned: _Owned, names: tuple[str, ...]) -> list[Elemen
 
 
 def _is_one(element: Element, owned: _Owned) -> bool:
-    """Tell a comment from a whole list of them: some themes mark that as one item."""
-    texts = _own(element, owned, TEXT_NAMES[:2])
-    return len(texts) <= 1 and bool(_own(element, owned, (*TEXT_NAMES, *AUTHOR_NAMES)))
+    """Tell a comment from a whole list marked as one item, and from the answers on a page of frequent questions."""
+    if len(_own(element, owned, TEXT_NAMES[:2])) > 1:
+        return False
+    is_answer = attribute(element, "itemtype").endswith("/Answer")
+    return bool(_own(element, owned, AUTHOR_NAMES if is_answer else (*AUTHOR_NAMES, *DATE_NAMES)))
 
 
 def _thing(element: Element) -> Thing:
@@ -114,15 +117,19 @@ def _flat(item: Any) -> Any:
 
 
 def _shown(element: Element, owned: _Owned) -> Shown:
-    names = [
-        name for author in _own(element, owned, AUTHOR_NAMES) for name in _own(author, owned, ("name",)) or [author]
-    ]
+    authors, dates = _own(element, owned, AUTHOR_NAMES), _own(element, owned, DATE_NAMES)
+    names = [name for author in authors for name in _own(author, owned, ("name",)) or [author]]
+    author, date = _line(names), _line(dates)
     texts = _own(element, owned, TEXT_NAMES)
     name = identity(attribute(element, "id"))
+    # Some themes mark all of a comment as its text.
+    for part in (*authors, *dates):
+        if texts and part is not texts[0]:
+            detach(part)
     return Shown(
         prose=_prose(texts[0]) if texts else Prose(""),
-        author=_line(names),
-        date=_line(_own(element, owned, DATE_NAMES)),
+        author=author,
+        date=date,
         number=name if name and name.isdigit() else None,
     )
 

@@ -1,6 +1,7 @@
 """Author and date of a WordPress comment, its words already taken out."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from threadwarden.data.extract.dates import find_date, parse_timestamp
@@ -165,18 +166,26 @@ def read_date(element: Element, head: Parts, language: str | None) -> Date:
         moment = attribute(node, "datetime") or attribute(node, "title")
         if timestamp := parse_timestamp(moment, language):
             return Date(line_of(node) or moment, timestamp)
-    lines = list(dict.fromkeys(map(plain_line, _date_elements(head))))
-    # Some themes print the day and the hour in elements of their own, and both in the one around them.
-    full = max(map(_printed, lines), key=len, default="") or _printed(plain_line(element))
-    if full:
+    lines: list[str] = []
+    full = ""
+    for node in _date_elements(head):
+        lines.append(plain_line(node))
+        # Some themes print the day and the hour in elements of their own, and both in the one around them.
+        full = max(full, _printed(lines[-1]), key=len)
+        if _CLOCK.search(full):
+            break
+    if full := full or _printed(plain_line(element)):
         return Date(full, parse_timestamp(full, language))
     whole = next((line for line in lines if _RELATIVE.fullmatch(line)), None)
     return Date(whole or next(filter(None, map(find_printed_date, (*lines, plain_line(element)))), None))
 
 
-def _date_elements(head: Parts) -> list[Element]:
-    links = [link for meta in head.with_class(_METADATA) for link in meta.iter("a") if not classes(link) & _EDIT]
-    return list(dict.fromkeys([*links, *head.with_class(_DATE), *head.tagged("time"), *head.with_class(_META)]))
+def _date_elements(head: Parts) -> Iterator[Element]:
+    for meta in head.with_class(_METADATA):
+        yield from (link for link in meta.iter("a") if not classes(link) & _EDIT)
+    yield from head.with_class(_DATE)
+    yield from head.tagged("time")
+    yield from head.with_class(_META)
 
 
 def _printed(line: str) -> str:
