@@ -8,6 +8,14 @@ from typing import Any
 from threadwarden.data.errors import InputError, MissingExtraError
 from threadwarden.data.extract.adapter import ExportAdapter, PageAdapter, Reading
 from threadwarden.data.extract.export import Export
+from threadwarden.data.extract.exports.commento import Commento
+from threadwarden.data.extract.exports.coral import Coral
+from threadwarden.data.extract.exports.discourse import Discourse
+from threadwarden.data.extract.exports.isso import Isso
+from threadwarden.data.extract.exports.record import Record
+from threadwarden.data.extract.exports.reddit import Reddit
+from threadwarden.data.extract.exports.remark42 import Remark42
+from threadwarden.data.extract.exports.table import Table
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.blogger import Blogger
 from threadwarden.data.extract.pages.discourse import DiscourseEmbed
@@ -42,7 +50,17 @@ PAGE_ADAPTERS: tuple[PageAdapter, ...] = (
     SchemaOrg(),
     Generic(),
 )
-EXPORT_ADAPTERS: tuple[ExportAdapter, ...] = ()
+# Table last: it claims every JSON and every table.
+EXPORT_ADAPTERS: tuple[ExportAdapter, ...] = (
+    Record(),
+    Coral(),
+    Isso(),
+    Remark42(),
+    Commento(),
+    Discourse(),
+    Reddit(),
+    Table(),
+)
 
 
 def read_page(page: Page) -> Reading:

@@ -41,6 +41,8 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']""",
     re.IGNORECASE,
 )
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_REFERENCE = re.compile(r"&#(?:(\d+)|x([0-9a-f]+));?", re.IGNORECASE)
 _KNOWN = re.compile(
     r"utf-8|cp125\d|iso8859-\d+|koi8-[rtu]|shift_jis|cp932|euc_(jp|kr)|gb2312|gbk|gb18030|big5|big5hkscs|cp949|cp874|tis-620"
     r"|mac-\w+|cp866|iso2022_jp"
@@ -129,3 +131,15 @@ def _legacy(data: bytes) -> str:
 def _mostly_high(data: bytes) -> bool:
     text = re.sub(rb"<[^<>]{0,2000}>|\s+", b"", data[:65536])
     return sum(byte > 127 for byte in text) * 3 > len(text)
+
+
+def without_controls(text: str) -> str:
+    """Return text without the characters that no XML tree may hold, written out or as &#1;."""
+    return _REFERENCE.sub(_checked_reference, _CONTROL.sub("\ufffd", text))
+
+
+def _checked_reference(match: re.Match[str]) -> str:
+    digits = (match[1] or match[2]).lstrip("0")
+    code = int(digits or "0", 10 if match[1] else 16) if len(digits) < 9 else -1
+    is_character = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    return match[0] if is_character else "\ufffd"

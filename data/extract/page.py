@@ -10,11 +10,10 @@ from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
 from threadwarden.data.extract.elements import Element, attribute, detach_all, first
+from threadwarden.data.extract.encoding import without_controls
 
 _MARKUP = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9-]*[\s/>])", re.IGNORECASE)
 _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_REFERENCE = re.compile(r"&#(?:(\d+)|x([0-9a-f]+));?", re.IGNORECASE)
 _FRAGMENT = re.compile(r"</(?:p|div|li|article|section|table)>", re.IGNORECASE)
 _CLASSES = etree.XPath("//@class", smart_strings=False)
 _IDS = etree.XPath("//@id", smart_strings=False)
@@ -69,7 +68,7 @@ def is_markup(text: str) -> bool:
 
 def parse_page(text: str, url: str | None = None) -> Page | None:
     """Parse HTML; None if there is no element in it."""
-    data = _without_controls(text).encode()
+    data = without_controls(text).encode()
     try:
         parser = _parser(huge_tree=False)
         root = document_fromstring(data, parser=parser)
@@ -97,15 +96,3 @@ def _parser(huge_tree: bool) -> etree.HTMLParser:
 
 def _too_deep(parser: etree.HTMLParser) -> bool:
     return any("depth" in entry.message for entry in parser.error_log)
-
-
-def _without_controls(text: str) -> str:
-    """Return text without the characters that no XML tree may hold, written out or as &#1;."""
-    return _REFERENCE.sub(_checked_reference, _CONTROL.sub("\ufffd", text))
-
-
-def _checked_reference(match: re.Match[str]) -> str:
-    digits = (match[1] or match[2]).lstrip("0")
-    code = int(digits or "0", 10 if match[1] else 16) if len(digits) < 9 else -1
-    is_character = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
-    return match[0] if is_character else "\ufffd"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from lxml import etree
-from lxml.html import fragment_fromstring
+from lxml.html import document_fromstring
 
 from threadwarden.data.extract.elements import Element, detach
+from threadwarden.data.extract.encoding import without_controls
 
 _SILENT = frozenset("script style noscript template form button textarea select svg iframe".split())  # noqa: SIM905
 _LINES = frozenset({"div", "li", "tr", "dt", "dd", "figcaption"})
@@ -26,7 +27,7 @@ _NOT_WORDS = frozenset(
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BLOCK_TAG = re.compile(r"<(?:p|div|br|ul|ol|pre|table)\b", re.IGNORECASE)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_DOCUMENT_TAG = re.compile(r"</?(?:html|head|body|frameset|noframes)\b[^<>]*>?", re.IGNORECASE)
 _QUOTED = re.compile(r" {0,3}>+ ?")
 
 
@@ -62,7 +63,13 @@ def read_html(fragment: str) -> Prose:
 
 def parse_html(fragment: str) -> Element:
     """Return a piece of HTML as a tree, for adapters that take parts out of it before it is read."""
-    return cast(Element, fragment_fromstring(_NOT_XML.sub("\ufffd", fragment), create_parent="div"))
+    inner = _DOCUMENT_TAG.sub("", without_controls(fragment))
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    document = document_fromstring(f"<html><body>{inner}</body></html>".encode(), parser=parser)
+    box: Element | None = document.find("body")
+    assert box is not None
+    box.tag = "div"
+    return box
 
 
 def read_markdown(text: str) -> Prose:

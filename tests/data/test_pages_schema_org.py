@@ -21,13 +21,15 @@ MICRODATA = f"""<!DOCTYPE html><html lang="en"><head><title>Bus line nine</title
 <section class="comments"><h2>5 voices</h2>
 <div class="voice" id="comment-7" itemprop="comment" itemscope itemtype="https://schema.org/Comment">
 <span itemprop="author" itemscope itemtype="https://schema.org/Person"><a itemprop="url" href="/u/ann"><span
-itemprop="name">Ann</span></a></span> <time itemprop="dateCreated" datetime="2024-05-04T09:00:00+02:00">4 May, 9:00</time>
+itemprop="name">Ann</span></a></span>
+<time itemprop="dateCreated" datetime="2024-05-04T09:00:00+02:00">4 May, 9:00</time>
 <meta itemprop="dateModified" content="2024-05-04T10:30:00+02:00">
 <div itemprop="text"><blockquote><p>every ten minutes</p></blockquote><p>Good news.</p><p>At last.</p></div>
 <button>Like</button> <span itemprop="upvoteCount">1,204</span> <span itemprop="downvoteCount">3</span>
 <div class="answers"><div class="voice" id="comment-8" itemprop="comment" itemscope
 itemtype="https://schema.org/Comment"><a itemprop="author" href="/u/bo">Bo</a>
-<time itemprop="datePublished" datetime="2024-05-04">yesterday</time><div itemprop="text">Not at night.</div></div></div>
+<time itemprop="datePublished" datetime="2024-05-04">yesterday</time>
+<div itemprop="text">Not at night.</div></div></div>
 </div>
 <div class="voice" id="comment-9" itemprop="comment" itemscope itemtype="https://schema.org/Comment">
 <link itemprop="parentItem" href="{URL}#comment-8"><span itemprop="creator">Cy</span>
@@ -126,7 +128,8 @@ def test_user_comments_as_they_once_were() -> None:
 def test_a_text_that_holds_the_whole_comment() -> None:
     (comment,) = bare(
         '<div itemscope itemtype="http://schema.org/Comment"><div itemprop="text"><a href="http://bo.example/"'
-        ' itemprop="author">Bo</a> <time itemprop="datePublished" datetime="2024-05-04">4 May</time><p>Late.</p></div></div>'
+        ' itemprop="author">Bo</a> <time itemprop="datePublished" datetime="2024-05-04">4 May</time>'
+        "<p>Late.</p></div></div>"
     ).comments
     assert (comment.author, comment.author_url, comment.timestamp_raw, comment.text) == (
         "Bo",

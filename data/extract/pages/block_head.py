@@ -186,6 +186,9 @@ def _set_apart(box: Element) -> tuple[Element, str] | None:
 
 
 def _link(element: Element) -> str | None:
-    links = select(element, "descendant-or-self::a[@href]")
-    href = attribute(links[0], "href") if links else ""
-    return href if href and not href.startswith(("#", "javascript:")) else None
+    """Return the address behind a name; a link around the date leads to the comment itself."""
+    for link in select(element, "descendant-or-self::a[@href]"):
+        href = attribute(link, "href")
+        if href and not href.startswith(("#", "javascript:")) and find_printed_date(plain_line(link)) is None:
+            return href
+    return None

@@ -41,12 +41,32 @@ def drop_head(box: Element, head: Head) -> str | None:
         if element is None or element is box or box not in element.iterancestors():
             continue
         node, above = element, element.getparent()
-        while above is not None and above is not box and _is_head(plain_line(above), head):
+        while (
+            above is not None
+            and above is not box
+            and _is_head(plain_line(above), head)
+            and not _holds_words(above, head)
+        ):
             node, above = above, above.getparent()
         if _is_head(plain_line(node), head):
             printed = find_printed_date(plain_line(node)) or printed
             detach(node)
     return printed
+
+
+def _is_all_head(element: Element, head: Head) -> bool:
+    return _is_head(plain_line(element), head) and not _holds_words(element, head)
+
+
+def _holds_words(element: Element, head: Head) -> bool:
+    """Tell whether a paragraph, or what the page names as words, stands in an element beside the head."""
+    for node in nodes(element):
+        names = f"{node.get('class') or ''} {node.get('itemprop') or ''}"
+        if node is element or (node.tag not in ("p", "blockquote") and not _WORDS_NAMES.search(names)):
+            continue
+        if not any(inner is head.author or inner is head.date for inner in node.iter()) and plain_line(node):
+            return True
+    return False
 
 
 def drop_buttons(words: Element) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.dates import from_epoch
-from threadwarden.data.extract.elements import Element, attribute, by_class, detach, detach_all, first, select
+from threadwarden.data.extract.elements import Element, attribute, by_class, detach, detach_all, first, first_of, select
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.known_comment import read_known
@@ -21,7 +21,10 @@ _HEADING = ".//h3 | .//h4"
 _DECLARED = re.compile(r"(\d[\d.,]*)\s+\w+")
 _SAID = re.compile(r"\s*(?:said|says|hat gesagt|dijo|a dit|ha detto|disse|zei)?\s*(?:\.\.\.|…|:)?\s*$", re.IGNORECASE)
 _OWN_LINK = f".//a[@href][@rel or contains(@href, 'blogger.com/profile')][not({by_class('avatar-hovercard')})]"
-_STAMP = f".//*[{by_class('comment-timestamp')}]//a | .//*[{by_class('datetime')}]//a | .//*[{by_class('datetime')}]"
+_STAMPS = (
+    f".//*[{by_class('comment-timestamp', 'datetime')}]//a[@href]",
+    f".//*[{by_class('comment-timestamp', 'datetime')}]",
+)
 _EPOCH = re.compile(r"[?&]showComment=(\d{12,13})")
 _WORDS = f".//*[{by_class('comment-content', 'comment-body')}]"
 _GONE = f".//*[{by_class('deleted-comment')}]"
@@ -98,7 +101,7 @@ def _threaded(item: Element, page: Page) -> Comment:
 
 
 def _stamp(box: Element) -> Element | None:
-    return first(box, _STAMP)
+    return first_of(box, _STAMPS)
 
 
 def _dated(comment: Comment, box: Element) -> Comment:

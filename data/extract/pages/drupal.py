@@ -11,10 +11,9 @@ from threadwarden.data.extract.pages.areas import areas_around
 from threadwarden.data.extract.pages.drupal_comment import read_comment
 from threadwarden.data.extract.prose import line_of
 
-_BLOCK = "[self::article or self::div or self::li or self::section]"
+_BLOCKS = frozenset({"article", "div", "li", "section"})
 _ANCHOR = "//a[starts-with(@id, 'comment-')][not(@href)][not(*)]"
-_AFTER_ANCHOR = f"{_ANCHOR}/following-sibling::*[1]{_BLOCK}[not({by_class('indented')})]"
-_NAMED = f"//*{_BLOCK}[@data-comment-user-id or {by_class('comment')}]"
+_NAMED = f"//*[self::article or self::div or self::li or self::section][@data-comment-user-id or {by_class('comment')}]"
 _FIELDS = frozenset({"field-name-comment-body", "field--name-comment-body", "comment__submitted", "comment__content"})
 _STATES = frozenset(
     "comment-published comment-unpublished comment-by-anonymous comment-by-node-author comment-by-anon"  # noqa: SIM905
@@ -80,31 +79,33 @@ class Drupal:
 
 
 def _items(page: Page) -> list[_Item]:
-    anchored = _anchored(page) if page.has_id("comment-") else {}
-    hinted = bool(page.classes & _HINTS)
-    if not anchored and not hinted:
-        return []
-    by_drupal = bool(anchored) and first(page.root, _MADE_BY_DRUPAL) is not None
-    found = select(page.root, f"{_AFTER_ANCHOR} | {_NAMED}" if hinted else _AFTER_ANCHOR)
-    kept = {e: None for e in found if (by_drupal and e in anchored) or _has_mark(e, e in anchored)}
+    found = _candidates(page)
+    by_drupal = any(found.values()) and first(page.root, _MADE_BY_DRUPAL) is not None
+    kept = {e for e, number in found.items() if (number and by_drupal) or _has_mark(e, anchored=number is not None)}
+    outer = [e for e in found if e in kept and (found[e] or not any(above in kept for above in _above(e)))]
+    groups: dict[Element, Element | None] = {}
     return [
-        _Item(element, anchored.get(element) or _number(element), _group(element))
-        for element in kept
-        if not classes(element) & _PREVIEWS and (element in anchored or not any(a in kept for a in _above(element)))
+        _Item(element, found[element] or _number(element), _group(element, groups))
+        for element in outer
+        if not classes(element) & _PREVIEWS
     ]
 
 
-def _anchored(page: Page) -> dict[Element, str]:
-    """Return the elements that follow an empty anchor named after a comment, with its number."""
-    found: dict[Element, str] = {}
-    for element in select(page.root, _AFTER_ANCHOR):
-        anchor = element.getprevious()
-        if anchor is not None and (match := _ID.fullmatch(attribute(anchor, "id"))):
-            found[element] = match[1]
+def _candidates(page: Page) -> dict[Element, str | None]:
+    """Return what could be comments in the page's order, with the number of the empty anchor before it."""
+    paths = [path for path, may_be in ((_ANCHOR, page.has_id("comment-")), (_NAMED, page.classes & _HINTS)) if may_be]
+    found: dict[Element, str | None] = {}
+    for element in select(page.root, " | ".join(paths)) if paths else []:
+        if element.tag != "a":
+            found.setdefault(element, None)
+            continue
+        match, after = _ID.fullmatch(attribute(element, "id")), element.getnext()
+        if match and after is not None and after.tag in _BLOCKS and "indented" not in classes(after):
+            found[after] = match[1]
     return found
 
 
-def _has_mark(element: Element, anchored: bool) -> bool:
+def _has_mark(element: Element, *, anchored: bool) -> bool:
     if element.get("data-comment-user-id") is not None or classes(element) & _STATES:
         return True
     if first(element, _HAS_FIELD) is not None:
@@ -129,23 +130,27 @@ def _number(element: Element) -> str | None:
     return next((match[1] for match in map(_ID.fullmatch, named) if match), None)
 
 
-def _group(element: Element) -> Element | None:
-    return next(
-        (above for above in element.iterancestors("div", "section", "ul") if "indented" in classes(above)), None
-    )
+def _group(element: Element, known: dict[Element, Element | None]) -> Element | None:
+    """Return the indented group around an element; what is known of the elements on the way is not sought again."""
+    path: list[Element] = []
+    above = element.getparent()
+    while above is not None and above not in known and "indented" not in classes(above):
+        path.append(above)
+        above = above.getparent()
+    group = above if above is None or "indented" in classes(above) else known[above]
+    known.update(dict.fromkeys(path, group))
+    return group
 
 
 def _parents(items: list[_Item]) -> list[int | None]:
     """Return for each comment the last one before its indented group."""
-    outer: dict[Element, Element | None] = {}
+    groups: dict[Element, Element | None] = {}
     last: dict[Element | None, int] = {}
     parents: list[int | None] = []
     for position, item in enumerate(items):
         group, parent = item.group, None
         while group is not None and parent is None:
-            if group not in outer:
-                outer[group] = _group(group)
-            group = outer[group]
+            group = _group(group, groups)
             parent = last.get(group)
         parents.append(parent)
         last[item.group] = position

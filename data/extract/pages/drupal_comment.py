@@ -160,7 +160,7 @@ def _date(head: Element, line: str, language: str | None) -> tuple[str | None, s
 
 def _parted(head: Element) -> str:
     """Return all of a byline: a theme that lays its parts out by style prints no space between them."""
-    return " ".join(" ".join(head.itertext("*")).split())
+    return " ".join(" ".join(map(str, head.itertext("*"))).split())
 
 
 def _written_date(text: str) -> str | None:

@@ -76,7 +76,7 @@ def _block(text: str, ink: _Ink) -> Element | None:
     """Return the largest element that holds a comment and, beside it, no more than a byline."""
     # The last of several: a comment may open with words of the article.
     at = ink.text.rfind(text[:_START])
-    if at < 0:
+    if at < 0 or ink.text.find(text[-_START:], at, at + len(text) + _BYLINE) < 0:
         return None
     block: Element | None = None
     element: Element | None = ink.owners[bisect_right(ink.starts, at) - 1]

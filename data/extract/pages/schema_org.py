@@ -34,7 +34,7 @@ class SchemaOrg:
             drafts = _drafts(scripts.items, page)
             cut = find_copy(page, [draft.comment.text for draft in drafts])
         else:
-            cut = (*areas_around(elements.found), *elements.found)
+            cut = (*areas_around(elements.outermost), *elements.found)
             drafts = _drafts(read_elements(elements), page)
         return Reading("schema-org", drafts, cut, declared if drafts else None)
 
