@@ -6,8 +6,10 @@ Speed: per page, in turn, on one core (process time): the full record, the threa
 trafilatura's `bare_extraction` with comments and metadata on. Printed are milliseconds a page and the ratios. A warm-up
 round over some pages is not counted. Pages default to the saved samples of this repository; the maintainers' folder of
 real pages has HTML in `html/` and, where gold lies beside it, quality is measured too: macro F1 of the comments'
-tokens (author, date and text; multiset overlap), the share of comment-free pages on which five or more tokens are given as
-comments, and for the threads the share of gold 6-grams found in the article's text. Peers that are not installed are left out.
+tokens (author, date and text; multiset overlap), the share of comment-free pages on which five or more tokens are
+given as
+comments, and for the threads the share of gold 6-grams found in the article's text. Peers that are not installed are
+left out.
 """
 
 import argparse
@@ -127,7 +129,8 @@ def speed(paths: Sequence[Path], ways: dict[str, Way], rounds: int) -> None:
 
 def quality(folder: Path, paths: Sequence[Path], ways: dict[str, Way]) -> None:
     """Compare every way's comments with the gold."""
-    commented = {str(row["id"]): bool(row["has_comments"]) for row in json.loads((folder / "manifest.json").read_text())}
+    rows = json.loads((folder / "manifest.json").read_text())
+    commented = {str(row["id"]): bool(row["has_comments"]) for row in rows}
     for name, way in ways.items():
         scores: list[float] = []
         false = empty = 0

@@ -12,8 +12,10 @@ from threadwarden.data.extract import detect, extract_thread
 DOCS = Path(__file__).parents[2] / "docs" / "extraction.md"
 EXAMPLE = Path(__file__).parent / "example_adapter.py"
 
-PAGE = """<html lang="en"><head><title>Well dug up</title></head><body><h1>Well dug up</h1><p>An old well was found under
-the car park, and the town will keep it, the mayor said.</p><section id="talkbox"><div class="talkbox-post" data-id="a1">
+PAGE = """<html lang="en"><head><title>Well dug up</title></head><body><h1>Well dug up</h1><p>An old well was found
+under
+the car park, and the town will keep it, the mayor said.</p><section id="talkbox"><div class="talkbox-post"
+data-id="a1">
 <b class="who">Bo</b> <i class="when">May 4, 2024</i><div class="words"><blockquote>An old well</blockquote><p>Nice
 well.</p></div><div class="talkbox-post" data-id="a2" data-parent="a1"><b class="who">Cara</b><div class="words">Deep,
 too.</div></div></div></section></body></html>"""

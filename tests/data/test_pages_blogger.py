@@ -3,7 +3,8 @@
 from threadwarden.data import Thread
 from threadwarden.data.extract import extract_thread
 
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>Well dug up</title><meta name="generator" content="blogger"></head>
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Well dug up</title><meta name="generator"
+content="blogger"></head>
 <body><div class="post"><h3 class="post-title">Well dug up</h3><div class="post-body"><p>An old well was found under the
 car park on Mill Lane, and the town will keep it, the mayor said.</p></div></div>{thread}</body></html>"""
 
@@ -13,9 +14,11 @@ LINK = "http://harwick.example/2012/10/well.html?showComment={epoch}#c{number}"
 def old(number: int, author: str, body: str, when: str, epoch: int) -> str:
     return (
         f"<dt class='comment-author' id='c{number}'><a name='c{number}'></a><div class='avatar-image-container'><span>"
-        f"<a class='avatar-hovercard' href='http://www.blogger.com/profile/1' rel='nofollow'><img alt=''></a></span></div>"
+        f"<a class='avatar-hovercard' href='http://www.blogger.com/profile/1' rel='nofollow'><img "
+        "alt=''></a></span></div>"
         f"{author} said... </dt><dd class='comment-body' id='Blog1_cmt-{number}'>{body}</dd><dd class='comment-footer'>"
-        f"<span class='comment-timestamp'><a href='{LINK.format(epoch=epoch, number=number)}' title='comment permalink'>"
+        f"<span class='comment-timestamp'><a href='{LINK.format(epoch=epoch, number=number)}' "
+        "title='comment permalink'>"
         f" {when} </a><span class='item-control blog-admin'><a class='comment-delete' href='#'>x</a></span></span></dd>"
     )
 
@@ -62,7 +65,8 @@ def threaded(number: int, author: str, body: str, epoch: int, replies: str = "")
     inner = f"<div class='comment-thread'><ol>{replies}</ol></div>" if replies else ""
     return (
         f"<li class='comment'><div class='avatar-image-container'><img></div><div class='comment-block' id='c{number}'>"
-        f"<div class='comment-header'><cite class='user'><a href='http://bo.example/' rel='nofollow'>{author}</a></cite>"
+        f"<div class='comment-header'><cite class='user'><a href='http://bo.example/' "
+        f"rel='nofollow'>{author}</a></cite>"
         "<span class='icon user'></span><span class='datetime secondary-text'>"
         f"<a href='{LINK.format(epoch=epoch, number=number)}' rel='nofollow'>10/29/2012</a></span></div>"
         f"<p class='comment-content'>{body}</p><span class='comment-actions'><a href='#'>Reply</a></span></div>"
@@ -101,6 +105,7 @@ def test_the_threaded_template() -> None:
 
 def test_styles_alone_are_no_comments() -> None:
     page = PAGE.format(
-        thread="<style>.comment-block cite.user{}</style><div class='comments' id='comments'><h4>No comments:</h4></div>"
+        thread="<style>.comment-block cite.user{}</style>"
+        "<div class='comments' id='comments'><h4>No comments:</h4></div>"
     )
     assert extract_thread(page).comments == ()

@@ -13,7 +13,8 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><title>Well dug up</title></head>
 def item(number: int, author: str, text: str, depth: int = 1) -> str:
     return (
         f'<li class="comment even thread-even depth-{depth}" id="dsq-comment-{number}">'
-        f'<div id="dsq-comment-header-{number}" class="dsq-comment-header"><cite id="dsq-cite-{number}">{author}</cite></div>'
+        f'<div id="dsq-comment-header-{number}" class="dsq-comment-header"><cite '
+        f'id="dsq-cite-{number}">{author}</cite></div>'
         f'<div id="dsq-comment-body-{number}" class="dsq-comment-body"><div id="dsq-comment-message-{number}" '
         f'class="dsq-comment-message">{text}</div></div></li>'
     )

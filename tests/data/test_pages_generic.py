@@ -8,7 +8,8 @@ from threadwarden.data.extract import extract_thread
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Well dug up</title></head><body><div id="page">
 <div class="story"><h1>Well dug up</h1><p class="byline">By Ida Marsh, 3 May 2024</p>
 <p>An old well was found under the car park on Mill Lane, and the town will keep it, the mayor said on 2 May 2024.</p>
-<p>Visitors may look down through a glass plate from the summer on, once the railing has been put up around it.</p></div>
+<p>Visitors may look down through a glass plate from the summer on, once the railing has been put up around
+it.</p></div>
 {thread}<div class="foot"><p>The Harwick Courier, 4 Mill Lane</p></div></div></body></html>"""
 
 Row = tuple[str | None, str | None, str]
@@ -158,7 +159,8 @@ def test_one_comment_alone() -> None:
 
 def test_dates_that_are_relative_are_kept_raw() -> None:
     body = "".join(
-        f'<div class="comment"><a class="user" href="/u/{n}">Bo {n}</a> <i>{n} hours ago</i><p>Nice well, said {n}.</p></div>'
+        f'<div class="comment"><a class="user" href="/u/{n}">Bo {n}</a> <i>{n} hours ago</i><p>Nice '
+        f"well, said {n}.</p></div>"
         for n in (2, 3)
     )
     first, second = read(f'<div id="comments">{body}</div>').comments
@@ -166,7 +168,8 @@ def test_dates_that_are_relative_are_kept_raw() -> None:
 
 
 NO_THREAD = {
-    "a form": '<div id="comments"><h3>Leave a comment</h3><form id="commentform"><p class="comment-form-author">Name</p>'
+    "a form": '<div id="comments"><h3>Leave a comment</h3><form id="commentform">'
+    '<p class="comment-form-author">Name</p>'
     '<p class="comment-notes">Your e-mail is not shown.</p><textarea></textarea></form></div>',
     "recent comments": '<div class="sidebar"><div class="recent-comments"><h3>Recent comments</h3><ul>'
     + "".join(
@@ -179,8 +182,10 @@ NO_THREAD = {
         f'href="/s{n}#comments">{n} comments</a></div>'
         for n in (1, 2, 3)
     ),
-    "no comments yet": '<div id="comments"><h3>0 Comments</h3><p class="no-comments">Be the first to comment.</p></div>',
-    "styles and scripts": '<style>.comment .author{color:red}</style><script>var t="<div class=comment>Bo</div>"</script>',
+    "no comments yet": '<div id="comments"><h3>0 Comments</h3><p class="no-comments">Be the first to comment.'
+    "</p></div>",
+    "styles and scripts": "<style>.comment .author{color:red}</style><script>"
+    'var t="<div class=comment>Bo</div>"</script>',
     "a list of the most read": '<div class="most-commented"><ol>'
     + "".join(f'<li><a href="/s{n}">Bus line {n} is late</a> May {n}, 2024, {n} comments</li>' for n in (1, 2, 3))
     + "</ol></div>",

@@ -2,17 +2,21 @@
 
 from threadwarden.data.extract import extract_thread
 
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>Well dug up</title><meta name="generator" content="Movable Type Pro 5">
-</head><body><div class="asset"><h1 class="asset-name">Well dug up</h1><p>An old well was found under the car park on Mill
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Well dug up</title><meta name="generator" content="Movable Type
+Pro 5">
+</head><body><div class="asset"><h1 class="asset-name">Well dug up</h1><p>An old well was found under the car park on
+Mill
 Lane, and the town will keep it, the mayor said.</p></div>
-<div id="comments" class="comments"><h2 class="comments-header">{heading}</h2><div class="comments-content">{comments}</div>
+<div id="comments" class="comments"><h2 class="comments-header">{heading}</h2><div
+class="comments-content">{comments}</div>
 <div class="comments-open" id="comments-open"><h2>Leave a comment</h2><form><textarea></textarea></form></div></div>
 </body></html>"""
 
 
-def item(number: int, author: str, when: str, moment: str, body: str, reply: str = "") -> str:
+def item(number: int, author: str, when: str, moment: str, body: str, *, reply: str = "") -> str:
     return (
-        f'<div class="comment" id="comment-{number}"><div class="inner"><div class="comment-header"><div class="asset-meta">'
+        f'<div class="comment" id="comment-{number}"><div class="inner"><div '
+        'class="comment-header"><div class="asset-meta">'
         f'<span class="byline"><span class="vcard author">{author}</span>{reply} | <a href="http://harwick.example/well.html'
         f'#comment-{number}"><abbr class="published" title="{moment}">{when}</abbr></a> | <a title="Reply" '
         f'href="javascript:void(0);" onclick="mtReplyCommentOnClick({number}, \'x\')">Reply</a></span></div></div>'
@@ -29,7 +33,7 @@ COMMENTS = item(
     "November 6, 2012 9:00 AM",
     "2012-11-06T09:00:00-08:00",
     "<p>So it is.</p>",
-    ANSWER,
+    reply=ANSWER,
 )
 
 
@@ -50,7 +54,8 @@ def test_every_field() -> None:
 
 def test_the_plain_template_of_older_versions() -> None:
     comments = "".join(
-        f'<a id="c{n}"></a><div class="comment" id="comment-{n}"><div class="comment-inner"><div class="comment-header"></div>'
+        f'<a id="c{n}"></a><div class="comment" id="comment-{n}"><div class="comment-inner"><div '
+        'class="comment-header"></div>'
         f'<div class="comment-content"><p>{text}</p></div><p class="posted">Posted by {author} | '
         f'<a href="#comment-{n}">November {n}, 2012 1:04 PM</a></p></div></div>'
         for n, author, text in ((6, "jenn", "Nice well, deep too."), (7, "Anonymous", "So it is."))

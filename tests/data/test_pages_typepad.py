@@ -2,7 +2,8 @@
 
 from threadwarden.data.extract import extract_thread
 
-PAGE = """<!DOCTYPE html><html lang="en"><head><title>Well dug up</title></head><body><div id="alpha"><div class="entry">
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Well dug up</title></head><body><div id="alpha"><div
+class="entry">
 <h3 class="entry-header">Well dug up</h3><div class="entry-body"><p>An old well was found under the car park on Mill
 Lane, and the town will keep it, the mayor said.</p></div></div>
 <div id="all-comments" class="comments"><h2 class="comments-header">Comments</h2><div class="comments-info"><p>You can
@@ -16,7 +17,8 @@ def item(number: int, author: str, body: str, when: str) -> str:
     key = f"6a00d83451f23a69e2017c32eece59{number}"
     return (
         f'<a id="c{key}"></a><div class="comment comment-odd comment-has-avatar" id="comment-{key}">'
-        f'<div class="comment-avatar"><img alt="" src="x.gif"></div><div class="comment-content" id="comment-{key}-content">'
+        f'<div class="comment-avatar"><img alt="" src="x.gif"></div><div class="comment-content" '
+        f'id="comment-{key}-content">'
         f'<span id="comment-{key}-content">{body}</span></div><p class="comment-footer"> Posted by: {author} | '
         f'<a rel="nofollow" href="http://harwick.example/well.html?cid={key}#comment-{key}">{when}</a></p></div>'
     )

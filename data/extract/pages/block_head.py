@@ -70,9 +70,10 @@ def read_head(box: Element, date: Element | None) -> Head:
         name = (found["name"] if found else line).strip(_EDGES)
         return Head(author, date, name or None, _link(author), raw)
     own, around = _lines_around(box, date)
-    found = _spoken(box, date, raw) or _beside(own, raw) or _set_apart(box) or _beside(around, raw)
-    bearer, name = found or (None, "")
-    return Head(None, date, name or None, None if bearer is None else _link(bearer), raw)
+    named = _spoken(box, date, raw) or _beside(own, raw) or _set_apart(box) or _beside(around, raw)
+    if named is None:
+        return Head(None, date, None, None, raw)
+    return Head(None, date, named[1] or None, _link(named[0]), raw)
 
 
 def find_date_element(box: Element) -> Element | None:
