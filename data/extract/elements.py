@@ -99,3 +99,9 @@ def own_elements(element: Element, others: Collection[Element]) -> Iterator[Elem
         if isinstance(node.tag, str):
             yield node
             stack.extend(child for child in reversed(node) if child not in others)
+
+
+def outermost(elements: Collection[Element]) -> list[Element]:
+    """Return the elements that stand in no other of them."""
+    known = set(elements)
+    return [element for element in elements if not any(above in known for above in element.iterancestors())]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from threadwarden.data.extract.elements import Element, by_class, classes, first
+from threadwarden.data.extract.elements import Element, by_class, classes, first, outermost
 
 _NAMES = frozenset(
     "comments comment-list comments-area comments-wrapper comment-wrapper comments-section"  # noqa: SIM905
@@ -19,7 +19,9 @@ def areas_around(comments: Iterable[Element]) -> list[Element]:
         while above is not None and above not in seen:
             seen[above] = None
             above = above.getparent()
-    return [area for area in seen if (area.get("id") == "comments" or classes(area) & _NAMES) and _is_apart(area)]
+    named = [area for area in seen if area.get("id") == "comments" or classes(area) & _NAMES]
+    # Of areas that nest, the outer one is cut with all in it; asking each would be quadratic.
+    return [area for area in outermost(named) if _is_apart(area)] or [area for area in named[:1] if _is_apart(area)]
 
 
 def _is_apart(area: Element) -> bool:

@@ -5,7 +5,18 @@ from dataclasses import replace
 
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.dates import from_epoch
-from threadwarden.data.extract.elements import Element, attribute, by_class, detach, detach_all, first, first_of, select
+from threadwarden.data.extract.elements import (
+    Element,
+    attribute,
+    by_class,
+    classes,
+    detach,
+    detach_all,
+    first,
+    first_of,
+    outermost,
+    select,
+)
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.known_comment import read_known
@@ -14,7 +25,8 @@ from threadwarden.data.thread import Comment
 
 _ID = re.compile(r"c(\d+)")
 _OLD = f"//dl[@id='comments-block' or {by_class('comments-block')}]/dt[{by_class('comment-author')}]"
-_THREADED = f"//li[{by_class('comment')}][.//div[{by_class('comment-block')}]]"
+_BLOCKS = f"//div[{by_class('comment-block')}]"
+_USER = f"./*/cite[{by_class('user')}] | ./cite[{by_class('user')}]"
 _BLOCK = f"./div[{by_class('comment-block')}] | .//div[{by_class('comment-block')}]"
 _AREA = "//*[@id='comments' or @id='comment-holder' or @id='comments-block']"
 _HEADING = ".//h3 | .//h4"
@@ -39,16 +51,13 @@ class Blogger:
         """Tell whether comments of either template stand on the page."""
         if not page.classes & {"comment-block", "comment-author"}:
             return False
-        return (
-            first(page.root, _OLD) is not None
-            or first(page.root, f"{_THREADED}[.//cite[{by_class('user')}]]") is not None
-        )
+        return first(page.root, _OLD) is not None or bool(_threaded_items(page))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; in the threaded template answers stand in the comment they answer."""
         old = select(page.root, _OLD)
-        items = old or select(page.root, _THREADED)
-        areas = [area for area in select(page.root, _AREA) if first(area, ".//h1") is None]
+        items = old or _threaded_items(page)
+        areas = [area for area in outermost(select(page.root, _AREA)) if first(area, ".//h1") is None]
         places = {item: position for position, item in enumerate(items)}
         parents = [
             next((places[above] for above in item.iterancestors("li") if above in places), None) for item in items
@@ -66,6 +75,13 @@ class Blogger:
             missing=("further pages of comments",) if more else (),
             next_page=page.absolute(attribute(more[0], "href")) if more else None,
         )
+
+
+def _threaded_items(page: Page) -> list[Element]:
+    """Return the list items around the blocks; other systems have such blocks without Blogger's `cite.user`."""
+    blocks = select(page.root, _BLOCKS)
+    found = [next(block.iterancestors("li", "div", "ol"), None) for block in blocks if first(block, _USER) is not None]
+    return list(dict.fromkeys(item for item in found if item is not None and "comment" in classes(item)))
 
 
 def _with_definitions(head: Element) -> Element:

@@ -1,13 +1,23 @@
 """Movable Type: `div#comment-N` with `.comment-content`, flat; "replied to comment from" names the comment answered."""
 
 import re
+from itertools import islice
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute, by_class, detach, detach_all, first, select
+from threadwarden.data.extract.elements import (
+    Element,
+    attribute,
+    by_class,
+    detach,
+    detach_all,
+    first,
+    outermost,
+    select,
+)
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.block_comment import read_block
-from threadwarden.data.extract.prose import line_of
+from threadwarden.data.extract.prose import plain_line
 from threadwarden.data.thread import Comment
 
 _ID = re.compile(r"comment-(\d+)")
@@ -24,6 +34,7 @@ _REPLY = f".//*[{by_class('comment-reply-link')}] | .//a[@title='Reply' or start
 _AREA = f"//*[@id='comments' or {by_class('comments')}]"
 _FORM = f"//*[@id='comments-open' or {by_class('comments-open')}]"
 _HEADING = f".//*[{by_class('comments-header')}] | .//h2 | .//h3"
+_NEAR = 4
 _DECLARED = re.compile(r"(\d[\d.,]*)\s+comments?\b|comments?\s*\((\d[\d.,]*)\)", re.IGNORECASE)
 
 
@@ -37,7 +48,7 @@ class MovableType:
     def read(self, page: Page) -> Reading:
         """Read the thread; what a comment answers is told by the link in its byline."""
         items = _items(page)
-        areas = [area for area in select(page.root, _AREA) if first(area, ".//h1") is None]
+        areas = [area for area in outermost(select(page.root, _AREA)) if first(area, ".//h1") is None]
         declared = _declared(areas)
         for item in items:
             detach(item)
@@ -80,8 +91,7 @@ def _parent(item: Element) -> str | None:
 
 
 def _declared(areas: list[Element]) -> int | None:
-    lines = (
-        line_of(heading) for area in areas for heading in (*select(area, _HEADING), *area.itersiblings(preceding=True))
-    )
-    match = next(filter(None, map(_DECLARED.match, lines)), None)
+    above = [sibling for area in areas[:1] for sibling in islice(area.itersiblings(preceding=True), _NEAR)]
+    headings = [heading for area in areas[:1] for heading in select(area, _HEADING)[:_NEAR]]
+    match = next(filter(None, (_DECLARED.match(plain_line(heading)) for heading in (*headings, *above))), None)
     return parse_count((match[1] or match[2]).strip(".,")) if match else None

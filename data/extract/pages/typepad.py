@@ -3,7 +3,7 @@
 import re
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute, by_class, detach, first, select
+from threadwarden.data.extract.elements import Element, attribute, by_class, detach, first, outermost, select
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.block_comment import read_block
 from threadwarden.data.thread import Comment
@@ -29,7 +29,7 @@ class TypePad:
         parents = [
             next((places[above] for above in item.iterancestors("div") if above in places), None) for item in items
         ]
-        areas = [area for area in select(page.root, _AREA) if first(area, ".//h1") is None]
+        areas = [area for area in outermost(select(page.root, _AREA)) if first(area, ".//h1") is None]
         following = first(page.root, _NEXT)
         for item in items:
             detach(item)
