@@ -137,10 +137,10 @@ def test_what_is_no_export_of_comments_is_told(tmp_path: Path, capsys: pytest.Ca
     code, threads, errors = run(capsys, tmp_path)
     assert [thread["article"]["source"] for thread in threads] == [str(tmp_path / "e.xml")]
     assert [error.partition(" (")[0].partition(", wanted")[0] for error in errors[:-1]] == [
-        f"{tmp_path}/a.json: found the fields title, depth",
+        f"{tmp_path}/a.json: found the columns title, depth; wanted one for the text",
         f"{tmp_path}/b.json: found broken JSON",
         f"{tmp_path}/c.xml: found XML with the root urlset",
-        f"{tmp_path}/d.csv: found the fields stop, line",
+        f"{tmp_path}/d.csv: found the columns stop, line; wanted one for the text",
     ]
     assert code == 2
     assert errors[-1].startswith("1 page, 0 threads with comments, 0 comments, 0 incomplete, 4 failed: ")

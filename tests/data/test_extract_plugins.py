@@ -49,3 +49,10 @@ def test_a_plugin_that_cannot_be_loaded_is_one_line(plugin: None) -> None:
 
 def test_the_docs_show_the_example_whole() -> None:
     assert f"```python\n{EXAMPLE.read_text(encoding='utf-8')}```" in DOCS.read_text(encoding="utf-8")
+
+
+def test_every_adapter_is_in_the_docs() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    modules = [type(adapter).__module__ for adapter in (*detect.PAGE_ADAPTERS, *detect.EXPORT_ADAPTERS)]
+    named = ["/".join(module.split(".")[-2:]) + ".py" for module in modules]
+    assert [name for name in named if f"`{name}`" not in text] == []

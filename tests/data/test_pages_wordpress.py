@@ -1,5 +1,6 @@
 """WordPress: the markup of its own walkers, of well-known themes, and of plug-ins that write into comments."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -217,6 +218,22 @@ def test_words_stand_below_the_head_in_one_element() -> None:
     assert (comment.author, comment.timestamp, comment.text) == ("Ann", "2024-05-04", "At last.\n\nAnd daily?")
 
 
-def test_ten_thousand_levels_do_no_harm() -> None:
-    deep = "<div>" * 10_000 + listed(*(item(number, "<p>At last.</p>") for number in range(1, 200)))
-    assert len(read(deep).comments) <= 199
+@pytest.mark.parametrize("name", ["Pandit", "Ann Said-Bell", "Wrote", "3:10 to Harwick"])
+def test_names_that_look_like_chrome(name: str) -> None:
+    assert only(read(listed(item(5, "<p>At last.</p>", name=name)))).author == name
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 10_000 + listed(*(item(number, "<p>At last.</p>") for number in range(1, 200))),
+        '<div class="comments">' * 5_000 + listed(item(1, "<p>At last.</p>")),
+        "".join(f'<ol class="commentlist">{item(number, "<p>At last.</p>")}</ol>' for number in range(1, 2_000)),
+        "".join(f'<div class="comment depth-1" id="comment-{number}"><p>At last.</p>' for number in range(1, 3_000)),
+    ],
+    ids=["levels", "areas in areas", "a list each", "comments in comments"],
+)
+def test_thousands_of_elements_take_no_longer_than_their_number(markup: str) -> None:
+    start = time.process_time()
+    assert read(markup).comments is not None
+    assert time.process_time() - start < 20

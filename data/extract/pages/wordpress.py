@@ -1,6 +1,7 @@
 """WordPress core and the themes that follow it: `#comment-N` or `#li-comment-N`, `ol.children`, `depth-N`."""
 
 import re
+from itertools import islice
 
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.elements import (
@@ -36,6 +37,9 @@ _HEADINGS = frozenset(
 _HEADING_IDS = "//@id[.='comments' or .='comments-title' or .='comments-number']/.."
 _PAGE_LINKS = "//a/@href[contains(., 'comment-page-') or contains(., 'cpage=')]/.."
 _MOST_MARKED = 5
+# Enough for every theme, and no more work than the page is long where areas nest or follow each other by thousands.
+_MOST_LEVELS = 8
+_MOST_BEFORE = 20
 _NOUN = (
     r"(?:comments?|responses?|replies|reply|thoughts?|kommentare?|antworten|gedanken|commentaires?|réponses?"
     r"|comentarios?|respuestas?|reacties?|reacciones|commenti|komentarze)"
@@ -98,12 +102,13 @@ def _around(items: tuple[Item, ...]) -> list[Element]:
     seen: set[Element] = set()
     for item in items:
         above = item.element.getparent() if item.dom_parent is None else None
-        listed = False
-        while above is not None and above not in seen:
+        listed, levels = False, 0
+        while above is not None and above not in seen and levels < _MOST_LEVELS:
             seen.add(above)
             is_list = not listed and (above.tag in _LIST_TAGS or bool(classes(above) & _LIST_NAMES))
             if is_list or attribute(above, "id") in _AREA_IDS or classes(above) & _AREAS:
                 found[above] = None
+                levels += 1
             listed = listed or is_list
             above = above.getparent()
     return list(found)
@@ -116,7 +121,7 @@ def _is_apart(area: Element) -> bool:
 
 def _count_headings(root: Element, areas: list[Element]) -> list[Element]:
     inside = (node for area in areas for node in area.iterdescendants("*"))
-    before = (node for area in areas for node in area.itersiblings("*", preceding=True))
+    before = (node for area in areas for node in islice(area.itersiblings("*", preceding=True), _MOST_BEFORE))
     found = dict.fromkeys(node for node in (*inside, *before, *select(root, _HEADING_IDS)) if _is_heading(node))
     return [heading for heading in found if _DECLARED.match(line_of(heading))]
 

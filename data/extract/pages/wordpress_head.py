@@ -57,7 +57,7 @@ _META = frozenset(
     }
 )
 _RELATIVE = re.compile(r"(?=.*\d)(?=.*[^\W\d]).{3,40}")
-_SAYS = re.compile(r"\s*(?:says|said|wrote|writes|schreibt|sagt|dit|dice|disse|zegt)?\s*:?\s*$", re.IGNORECASE)
+_SAYS = re.compile(r"(?:(?:^|\s)(?:says|said|wrote|writes|schreibt|sagt|dit|dice|disse|zegt))?\s?:?$", re.IGNORECASE)
 _KIND_BY = re.compile(r"(?:comment|pingback|trackback) (?:by|from):? ", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}\s?(?:[ap]\.?m)?", re.IGNORECASE)
@@ -68,6 +68,7 @@ _BY = re.compile(
 _NUMBERED = re.compile(r"#?\d{1,4}[.:)]?\s+")
 _NAME_SAYS = re.compile(r"(\S.{0,39}?)\s(?:says|said|wrote)\b", re.IGNORECASE)
 _LONGEST_NAME = 60
+_LONGEST_LINE = 300
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ def _name_inside(found: Element) -> Element:
 
 
 def _cleaned(line: str) -> str:
+    line = line[:_LONGEST_LINE]
     clock = _CLOCK.search(line)
     written = (find_date(line) or (clock and clock.group())) if _DIGIT.search(line) else None
     if written:
@@ -146,6 +148,7 @@ def _author_in_line(element: Element, head: Parts) -> Author:
 
 def _named_in(line: str) -> str | None:
     """Return the name in "by NAME on DATE", "1. NAME said:" or "#1 NAME - DATE"."""
+    line = line[:_LONGEST_LINE]
     line = _NUMBERED.sub("", line, count=1) if _NUMBERED.match(line) else line
     written = find_date(line) or find_printed_date(line)
     if said := _BY.search(line) or _NAME_SAYS.match(line.removeprefix(written or "").lstrip(" ,|-–—")):
