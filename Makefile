@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 ONCE ?=
+SECONDS ?= 600
 DEMO := .venv-demo
 VENV := .venv
 BASE := .base-model
@@ -11,7 +12,7 @@ ROOMS := data model training serve
 PACKAGED := pyproject.toml README.md $(shell find data model serve training -type f -not -path '*/__pycache__/*' 2>/dev/null)
 PIP := -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test check fix bench clean python
+.PHONY: help setup demo test check fix bench soak clean python
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
@@ -34,8 +35,12 @@ fix: setup       ## let ruff mend what it can
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 
-bench: setup     ## latency and throughput of the released model beside the torch model
+bench: setup     ## the released model beside torch, extraction beside trafilatura
 	@$(VENV)/bin/python benchmarks/speed.py --base $(BASE)
+	@$(VENV)/bin/python benchmarks/extraction.py
+
+soak: setup      ## ten minutes of damaged pages and exports (SECONDS=600)
+	@$(VENV)/bin/python benchmarks/fuzz_extraction.py --seconds $(SECONDS)
 
 clean:           ## remove both environments and what they left
 	rm -rf $(DEMO) $(VENV) $(BASE) .links build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

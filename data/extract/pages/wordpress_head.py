@@ -128,12 +128,15 @@ def _name_inside(found: Element) -> Element:
 
 
 def _cleaned(line: str) -> str:
+    """Return a name without the date, the "says" and the kind of comment that some themes print around it."""
     line = line[:_LONGEST_LINE]
+    written = find_date(line) if _DIGIT.search(line) else None
     clock = _CLOCK.search(line)
-    written = (find_date(line) or (clock and clock.group())) if _DIGIT.search(line) else None
+    if written is None and clock and clock.start():
+        written = clock.group()
     if written:
         line = _BEFORE_DATE.sub("", line.partition(written)[0])
-    return _KIND_BY.sub("", _SAYS.sub("", line), count=1).strip(" |·•—–,")
+    return _KIND_BY.sub("", _SAYS.sub("", line) or line, count=1).strip(" |·•—–,")
 
 
 def _author_in_line(element: Element, head: Parts) -> Author:
