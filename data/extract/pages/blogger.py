@@ -87,12 +87,12 @@ def _threaded_items(page: Page) -> list[Element]:
 def _with_definitions(head: Element) -> Element:
     """Put a dt and the dds after it into one element."""
     box = head.makeelement("div", {})
-    following = list(head.itersiblings())
+    following = head.getnext()
     box.append(head)
-    for sibling in following:
-        if sibling.tag != "dd":
-            break
-        box.append(sibling)
+    while following is not None and following.tag == "dd":
+        after = following.getnext()
+        box.append(following)
+        following = after
     return box
 
 

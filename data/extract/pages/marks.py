@@ -28,7 +28,7 @@ _POSITIONAL = re.compile(
 )
 _LONGEST = 110
 _MOST_OTHER_CHARACTERS = 70
-_MOST = 5000
+_MOST = 100_000
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ _MONTH = (
 _DAY = r"\d{1,2}(?:st|nd|rd|th|º|er|\.)?"
 _YEAR = r"(?:\d{4}|['’]?\d{2})\b(?!\s?[:h])"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s)?"
-_ZONE = r"(?:\s?(?:[A-Z]{2,4}\b|[+-]\d{2}:?\d{2}))?"
+_ZONE = r"(?:\s?(?:(?-i:[A-Z]{2,4})\b|[+-]\d{2}:?\d{2}))?"
 _CLOCK = rf"(?:\d{{1,2}}[:.h]\d{{2}}(?::\d{{2}})?(?:\s?[ap]\.?\s?m\b\.?)?{_ZONE}|\d{{1,2}}\s?[ap]m\b)"
 _CALENDAR = (
     rf"(?:{_MONTH}\s{_DAY}(?:,?\s(?:at\s)?{_YEAR})?|{_DAY}[\s-](?:de\s)?{_MONTH}(?:,?[\s-](?:de\s)?{_YEAR})?"
