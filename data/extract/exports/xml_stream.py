@@ -11,6 +11,9 @@ from lxml import etree
 from threadwarden.data.extract.elements import Element
 from threadwarden.data.extract.encoding import decode_text, without_controls
 
+CUT = "the file ends before its end"
+"""Why a record, or the last of a file, is not all there was."""
+
 _CLOSERS = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"}
 # What may stand in a broken record, in the order it must be told apart.
 _LOOSE = re.compile(
@@ -20,6 +23,8 @@ _LOOSE = re.compile(
 _UNQUOTED = re.compile(r"(<[A-Za-z_][\w:.-]*(?:\s+[\w:.-]+=\"[^\"<>]*\")*\s+[\w:.-]+=)([^\s\"'<>]+?)(?=\s*/?>|\s)")
 _OWN_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _MARKUP = frozenset("a abbr b blockquote br code del div em i img li ol p pre s span strong sub sup u ul".split())  # noqa: SIM905
+# Lines as the parser counts them, from the start of the record.
+_PLACE = re.compile(r",? line \d+(?:, column \d+)?")
 _TAIL = 4096
 
 
@@ -59,7 +64,7 @@ def records(xml: bytes, root: str, names: tuple[str, ...]) -> Iterator[Record]:
         text = _decoded(xml[piece.start : piece.end])
         # The last value is cut too: half an id is the id of another.
         record = reader.read(piece.name, text[: text.rfind(">") + 1] if cut else text, line)
-        yield replace(record, damage="the file ends here", cut=True) if cut else record
+        yield replace(record, damage=CUT, cut=True) if cut else record
 
 
 def is_whole(xml: bytes, root: str) -> bool:
@@ -154,7 +159,8 @@ class _Reader:
             try:
                 return Record(name, self._parse(attempt, recover=False))
             except etree.XMLSyntaxError as error:
-                fault = f"broken XML at line {line + error.lineno - 1} ({error.msg})"
+                place, reason = line + error.lineno - 1, _PLACE.sub("", error.msg)
+                fault = f"broken XML at line {place} ({reason})"
         return Record(name, self._recovered(name, attempt), damage=fault)
 
     def _recovered(self, name: str, text: str) -> Element:

@@ -120,7 +120,8 @@ def _around(marks: Sequence[Element]) -> list[Element]:
     found = [_largest(mark, counts) for mark in marks]
     common = Counter(shape_of(block) for block in found).most_common(1)[0][0]
     # The block of a comment with replies ends below its own element, which holds their marks as well.
-    return list(dict.fromkeys(_promoted(block, common, set(found)) for block in found))
+    blocks = set(found)
+    return list(dict.fromkeys(_promoted(block, common, blocks) for block in found))
 
 
 def _upward(element: Element) -> Iterator[Element]:

@@ -2,21 +2,17 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
-from lxml import etree
-
-from threadwarden.data.extract.elements import Element, attribute
+from threadwarden.data.extract.elements import Element
 from threadwarden.data.extract.pages.printed_date import find_printed_date
 
 Shape: TypeAlias = tuple[object, ...]
 
-_TEXTS = etree.XPath(
-    "//body//text()[normalize-space()][not(parent::script or parent::style or parent::textarea or parent::option)]"
-)
-_TIMES = etree.XPath("//body//time[@datetime] | //body//abbr[@title]")
+_SILENT = frozenset({"script", "style", "textarea", "option", "title"})
 _SAYS = re.compile(
     r"(?:\S.{0,60}\s)?(?:says|said|writes|wrote|added|commented|schreibt|sagt|dit|dice)(?:\s?(?::|,|…|\.{3}))?",
     re.IGNORECASE,
@@ -43,23 +39,35 @@ def find_marks(root: Element) -> Marks:
     """Return the marks of a page in document order; long texts and those of scripts and forms have none."""
     dates: dict[Element, Shape] = {}
     says: dict[Element, Shape] = {}
-    for text in cast("list[etree._ElementUnicodeResult]", _TEXTS(root)):
-        line = " ".join(text.split()) if len(text) <= 4 * _LONGEST else ""
-        element = text.getparent()
-        if not line or len(line) > _LONGEST or element is None or len(dates) + len(says) >= _MOST:
-            continue
-        owner = element.getparent() if text.is_tail else element
-        if owner is None:
-            continue
+    for owner, line in _lines(root):
         written = find_printed_date(line)
         if written is not None and len(line) - len(written) <= _MOST_OTHER_CHARACTERS:
             dates.setdefault(owner, shape_of_place(owner))
         elif _SAYS.fullmatch(line) or _POSTED.match(line):
             says.setdefault(owner, shape_of_place(owner))
-    for element in cast("list[Element]", _TIMES(root)):
-        if find_printed_date(attribute(element, "datetime") or attribute(element, "title")):
-            dates.setdefault(element, shape_of_place(element))
+        if len(dates) + len(says) >= _MOST:
+            break
     return Marks(dates, says)
+
+
+def _lines(root: Element) -> Iterator[tuple[Element, str]]:
+    """Yield the short texts of a page, each with the element it stands in, and the moments that attributes hold."""
+    for element in root.iter("*"):
+        silent = element.tag in _SILENT
+        if not silent and (line := _line(element.text)):
+            yield element, line
+        if element.tag in ("time", "abbr") and (moment := element.get("datetime") or element.get("title")):
+            yield element, moment
+        above = element.getparent()
+        if above is not None and above.tag not in _SILENT and (line := _line(element.tail)):
+            yield above, line
+
+
+def _line(text: str | None) -> str:
+    if not text or len(text) > 4 * _LONGEST:
+        return ""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else ""
 
 
 def grouped(marks: dict[Element, Shape]) -> list[list[Element]]:

@@ -1,0 +1,131 @@
+"""Disqus's export file: pages (`thread`) and, one after another, the comments on all of them (`post`)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from threadwarden.data.errors import InputError
+from threadwarden.data.extract.adapter import Draft, Reading
+from threadwarden.data.extract.elements import Element
+from threadwarden.data.extract.export import Export
+from threadwarden.data.extract.exports.fields import as_line, iso_date, raw_date
+from threadwarden.data.extract.exports.xml_stream import (
+    CUT,
+    Record,
+    fields,
+    is_whole,
+    last_line,
+    local_name,
+    records,
+)
+from threadwarden.data.extract.prose import read_html
+from threadwarden.data.thread import Article, Comment, State
+
+_ROOT = "disqus"
+_NAMES = ("thread", "post")
+
+
+@dataclass
+class _Page:
+    """One page, its comments, and what is known to be missing; `about` is None where the file has no `thread` for it."""
+
+    about: Mapping[str, str] | None = None
+    drafts: list[Draft] = field(default_factory=list)
+    missing: dict[str, None] = field(default_factory=dict)
+
+
+class DisqusXml:
+    """Reads one thread a page, in the order of the pages; comments on pages that are not there come last."""
+
+    def claims(self, export: Export) -> bool:
+        """Tell by the root, which only Disqus has."""
+        return export.xml_root == _ROOT
+
+    def read(self, export: Export) -> Iterable[Reading]:
+        """Read one thread a page.
+
+        Raises:
+            InputError: there is neither page nor comment in the file.
+        """
+        pages: dict[str, _Page] = {}
+        known: dict[str, _Page] = {}
+        found = 0
+        for record in records(export.xml, _ROOT, _NAMES):
+            found += 1
+            if not record.cut:
+                _add(known if record.name == "thread" else pages, record)
+        if not found:
+            line = last_line(export.xml)
+            raise InputError(f"found no <thread> and no <post> up to line {line}, the last; wanted a Disqus export")
+        end = () if is_whole(export.xml, _ROOT) else (CUT,)
+        for number, page in known.items():
+            posts = pages.pop(number, _Page())
+            if posts.drafts or _is_named(page):
+                yield _reading(page, posts, end)
+        for posts in pages.values():
+            yield _reading(_Page(missing={"its page is not in the export": None}), posts, end)
+
+
+def _add(pages: dict[str, _Page], record: Record) -> None:
+    number = _number(record.element) if record.name == "thread" else _reference(record.element, "thread")
+    page = pages.setdefault(number or "", _Page())
+    if record.name == "thread":
+        page.about = page.about or fields(record.element)
+    else:
+        page.drafts.append(_draft(record.element))
+    if record.damage:
+        page.missing[record.damage] = None
+
+
+def _is_named(page: _Page) -> bool:
+    return bool(page.about and (page.about.get("link") or page.about.get("title")))
+
+
+def _number(element: Element) -> str | None:
+    """Return `dsq:id`, whatever its prefix stands for."""
+    return next((as_line(value) for name, value in element.items() if name.rpartition("}")[2].endswith("id")), None)
+
+
+def _reference(element: Element, name: str) -> str | None:
+    found = (inner for inner in element.iterdescendants("*") if local_name(inner) == name)
+    return next(filter(None, map(_number, found)), None)
+
+
+def _reading(page: _Page, posts: _Page, end: tuple[str, ...]) -> Reading:
+    about = page.about or {}
+    return Reading(
+        source_format="disqus-xml",
+        drafts=tuple(posts.drafts),
+        missing=(*page.missing, *posts.missing, *end),
+        article=Article(
+            url=as_line(about.get("link")),
+            title=as_line(about.get("title")),
+            # Not the date of the thread: that is when somebody first opened it.
+            text=read_html(about.get("message", "")).text or None,
+        ),
+    )
+
+
+def _draft(post: Element) -> Draft:
+    about = fields(post)
+    prose = read_html(about.get("message", ""))
+    return Draft(
+        Comment(
+            id="",
+            source_id=_number(post),
+            author=as_line(about.get("name")) or as_line(about.get("username")),
+            timestamp=iso_date(about.get("createdAt")),
+            timestamp_raw=raw_date(about.get("createdAt")),
+            text=prose.text,
+            quotes=prose.quotes,
+            state=_state(about),
+            author_email=as_line(about.get("email")),
+            author_ip=as_line(about.get("ipAddress")),
+        ),
+        explicit_parent=_reference(post, "parent"),
+    )
+
+
+def _state(about: Mapping[str, str]) -> State:
+    if about.get("isSpam", "").lower() == "true":
+        return "spam"
+    return "deleted" if about.get("isDeleted", "").lower() == "true" else "visible"

@@ -1,0 +1,165 @@
+"""WordPress's export file (WXR), all versions: an RSS feed of posts with their comments."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from threadwarden.data.errors import InputError
+from threadwarden.data.extract.adapter import Reading
+from threadwarden.data.extract.export import Export
+from threadwarden.data.extract.exports.xml_stream import (
+    is_whole,
+    last_line,
+    local_name,
+    records,
+)
+
+_ROOT = "rss"
+_NAMES = ("author", "item")
+_OWN_FIELDS = frozenset({"post_id", "post_type", "comment_id", "author_login"})
+_POSTS = ("", "post", "page")
+_TAGGING = (None, "", "category", "post_tag", "tag")
+_DEFAULT_CATEGORY = "uncategorized"
+_LOOKED_AT = 20
+# PHP's own notation of an array: `a:2:{s:4:"like";i:3;s:7:"dislike";i:1;}`.
+_COUNT = re.compile(r's:\d+:"(like|dislike)s?";(?:i:|s:\d+:")(-?\d{1,9})')
+
+
+@dataclass
+class _Holder:
+    """What stands in an item or a comment: its fields, its metadata, and an item's categories."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    meta: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, None] = field(default_factory=dict)
+    key: str = ""
+
+
+class Wxr:
+    """Reads one thread a post; the names count, not the namespaces, which change with the version."""
+
+    def claims(self, export: Export) -> bool:
+        """Tell by fields that no other feed has."""
+        if export.xml_root != _ROOT:
+            return False
+        first = islice(records(export.xml, _ROOT, _NAMES), _LOOKED_AT)
+        return any(not _OWN_FIELDS.isdisjoint(map(local_name, found.element.iterdescendants("*"))) for found in first)
+
+    def read(self, export: Export) -> Iterable[Reading]:
+        """Read one thread an item: posts and pages, and whatever else was commented on.
+
+        Raises:
+            InputError: there is no item in the file.
+        """
+        names: dict[str, str] = {}
+        items, held = 0, None
+        for record in records(export.xml, _ROOT, _NAMES):
+            items += record.name == "item"
+            reading = _reading(record, names)
+            if reading and held:
+                yield held
+            held = reading or held
+        if not items:
+            raise InputError(f"found no <item> up to line {last_line(export.xml)}, the last; wanted a WordPress export")
+        if held and not held.missing and not is_whole(export.xml, _ROOT):
+            held = replace(held, missing=(CUT,))
+        if held:
+            yield held
+
+
+def _reading(record: Record, names: dict[str, str]) -> Reading | None:
+    """Return the thread of an item; an author's record only adds a name."""
+    if record.name == "author":
+        about = fields(record.element)
+        names[about.get("author_login", "")] = about.get("author_display_name", "")
+        return None
+    item, comments = _held(record.element)
+    if record.cut and comments and not comments[-1].fields.get("comment_parent"):
+        # What a comment without its end was going to be, visible or not, nobody knows.
+        comments.pop()
+    shown = [comment for comment in comments if not is_internal(comment.fields.get("comment_type", ""))]
+    if not shown and item.fields.get("post_type", "") not in _POSTS:
+        return None
+    return Reading(
+        source_format="wxr",
+        drafts=tuple(map(_draft, shown)),
+        missing=(record.damage,) if record.damage else (),
+        article=_article(item, names),
+    )
+
+
+def _held(element: Element) -> tuple[_Holder, list[_Holder]]:
+    """Return an item and its comments; in a broken file they may stand inside one another."""
+    item = _Holder()
+    comments: list[_Holder] = []
+    around = [item]
+    for event, node in walk(element):
+        name = local_name(node) if isinstance(node.tag, str) else ""
+        if name == "comment" and "wellformedweb" not in node.tag:
+            if event == "open":
+                around.append(_Holder())
+                comments.append(around[-1])
+            else:
+                around.pop()
+        elif event == "open" and node is not element:
+            _note(around[-1], name, node)
+    return item, comments
+
+
+def _note(holder: _Holder, name: str, node: Element) -> None:
+    text = own_text(node)
+    if name == "meta_key":
+        holder.key = text
+    elif name == "meta_value":
+        holder.meta.setdefault(holder.key, text)
+    elif name == "category":
+        if node.get("domain") in _TAGGING and text and node.get("nicename") != _DEFAULT_CATEGORY:
+            holder.tags[text] = None
+    elif not holder.fields.get(name) and "excerpt" not in node.tag:
+        holder.fields[name] = text
+
+
+def _article(item: _Holder, names: Mapping[str, str]) -> Article:
+    about = item.fields
+    creator = about.get("creator", "")
+    posted, _ = moment(about.get("post_date_gmt"), about.get("post_date"))
+    return Article(
+        url=as_line(about.get("link")),
+        title=as_line(about.get("title")),
+        byline=as_line(names.get(creator)) or as_line(creator),
+        date=posted or iso_date(about.get("pubDate")),
+        text=read_html(about.get("encoded", "")).text or None,
+        tags=tuple(item.tags),
+    )
+
+
+def _draft(comment: _Holder) -> Draft:
+    about, meta = comment.fields, comment.meta
+    prose = read_html(about.get("comment_content", ""))
+    timestamp, raw = moment(about.get("comment_date_gmt"), about.get("comment_date"))
+    parent = about.get("comment_parent", "")
+    return Draft(
+        Comment(
+            id="",
+            source_id=as_line(about.get("comment_id")),
+            author=as_line(about.get("comment_author")),
+            author_url=as_line(about.get("comment_author_url")),
+            timestamp=timestamp,
+            timestamp_raw=raw,
+            votes=_votes(meta),
+            text=prose.text,
+            quotes=prose.quotes,
+            state=state_of(about.get("comment_approved", "")),
+            edited=bool(meta.get("wpdiscuz_last_edited_at")),
+            kind=kind_of(about.get("comment_type", "")),
+            author_email=as_line(about.get("comment_author_email")),
+            author_ip=as_line(about.get("comment_author_IP")),
+        ),
+        explicit_parent=parent if parent.strip("0") else None,
+    )
+
+
+def _votes(meta: Mapping[str, str]) -> Votes:
+    counts = {name: int(number) for name, number in _COUNT.findall(meta.get("wpdiscuz_votes_seperate", ""))}
+    return Votes(counts.get("like"), counts.get("dislike"), as_number(meta.get("wpdiscuz_votes")))
