@@ -167,6 +167,41 @@ def test_dates_that_are_relative_are_kept_raw() -> None:
     assert (first.timestamp_raw, first.timestamp, second.author) == ("2 hours ago", None, "Bo 3")
 
 
+def nested(key: str, author: str, text: str, replies: str = "") -> str:
+    return (
+        f'<div class="thing comment" id="thing_t1_{key}"><div class="entry"><p class="tagline"><a href="#">[–]</a>'
+        f'<a class="author" href="/user/{author}">{author}</a> <span class="score">4 points</span> '
+        '<time datetime="2024-05-04T09:05:00+00:00">2 hours ago</time> <a href="#">(1 child)</a></p>'
+        f'<form class="usertext"><input type="hidden"><div class="md"><p>{text}</p></div></form><ul class="buttons">'
+        f'<li><a href="#">permalink</a></li><li><a>reply</a></li></ul></div><div class="child">{replies}</div></div>'
+    )
+
+
+def test_words_in_a_form_and_ids_of_letters() -> None:
+    inner = nested("b2", "cara", "So it is.")
+    body = nested("a1", "bo", "Nice well.", inner) + nested("c3", "ann", "Who pays?")
+    thread = read(f'<div class="commentarea"><div class="nestedlisting">{body}</div></div>')
+    assert [(c.id, c.parent_id, c.author, c.timestamp, c.text, c.votes.score) for c in thread.comments] == [
+        ("t1_a1", None, "bo", "2024-05-04T09:05:00Z", "Nice well.", 4),
+        ("t1_b2", "t1_a1", "cara", "2024-05-04T09:05:00Z", "So it is.", 4),
+        ("t1_c3", None, "ann", "2024-05-04T09:05:00Z", "Who pays?", 4),
+    ]
+
+
+def test_replies_in_the_dd_they_answer() -> None:
+    inner = "<dl><dt class='comment'><b>Cara</b> May 5, 2024</dt><dd><p>So it is.</p></dd></dl>"
+    body = (
+        f"<dl><dt class='comment'><b>Bo</b> May 4, 2024</dt><dd><p>Nice well, and deep.</p>{inner}</dd>"
+        "<dt class='comment'><b>Ann</b> May 6, 2024</dt><dd><p>Who pays for it?</p></dd></dl>"
+    )
+    thread = read(f'<div id="comments"><h3>Comments</h3>{body}</div>')
+    assert [(c.author, c.depth, c.text) for c in thread.comments] == [
+        ("Bo", 0, "Nice well, and deep."),
+        ("Cara", 1, "So it is."),
+        ("Ann", 0, "Who pays for it?"),
+    ]
+
+
 NO_THREAD = {
     "a form": '<div id="comments"><h3>Leave a comment</h3><form id="commentform">'
     '<p class="comment-form-author">Name</p>'

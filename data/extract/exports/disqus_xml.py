@@ -26,15 +26,20 @@ _NAMES = ("thread", "post")
 
 @dataclass
 class _Page:
-    """One page, its comments, and what is known to be missing; `about` is None where the file has no `thread` for it."""
+    """One page: what the export says of it, its comments, and what is missing."""
 
     about: Mapping[str, str] | None = None
     drafts: list[Draft] = field(default_factory=list)
     missing: dict[str, None] = field(default_factory=dict)
 
+    @property
+    def is_worth_reading(self) -> bool:
+        """Tell a page from the empty `thread` elements that exports are full of."""
+        return bool(self.drafts or (self.about and (self.about.get("link") or self.about.get("title"))))
+
 
 class DisqusXml:
-    """Reads one thread a page, in the order of the pages; comments on pages that are not there come last."""
+    """Reads one thread a page; a comment names its page, which may stand before it, after it, or nowhere."""
 
     def claims(self, export: Export) -> bool:
         """Tell by the root, which only Disqus has."""
@@ -47,37 +52,30 @@ class DisqusXml:
             InputError: there is neither page nor comment in the file.
         """
         pages: dict[str, _Page] = {}
-        known: dict[str, _Page] = {}
         found = 0
         for record in records(export.xml, _ROOT, _NAMES):
             found += 1
             if not record.cut:
-                _add(known if record.name == "thread" else pages, record)
+                _add(pages, record)
         if not found:
             line = last_line(export.xml)
             raise InputError(f"found no <thread> and no <post> up to line {line}, the last; wanted a Disqus export")
         end = () if is_whole(export.xml, _ROOT) else (CUT,)
-        for number, page in known.items():
-            posts = pages.pop(number, _Page())
-            if posts.drafts or _is_named(page):
-                yield _reading(page, posts, end)
-        for posts in pages.values():
-            yield _reading(_Page(missing={"its page is not in the export": None}), posts, end)
+        for page in pages.values():
+            if page.is_worth_reading:
+                yield _reading(page, end)
 
 
 def _add(pages: dict[str, _Page], record: Record) -> None:
-    number = _number(record.element) if record.name == "thread" else _reference(record.element, "thread")
+    is_page = record.name == "thread"
+    number = _number(record.element) if is_page else _reference(record.element, "thread")
     page = pages.setdefault(number or "", _Page())
-    if record.name == "thread":
+    if is_page:
         page.about = page.about or fields(record.element)
     else:
         page.drafts.append(_draft(record.element))
     if record.damage:
         page.missing[record.damage] = None
-
-
-def _is_named(page: _Page) -> bool:
-    return bool(page.about and (page.about.get("link") or page.about.get("title")))
 
 
 def _number(element: Element) -> str | None:
@@ -90,16 +88,17 @@ def _reference(element: Element, name: str) -> str | None:
     return next(filter(None, map(_number, found)), None)
 
 
-def _reading(page: _Page, posts: _Page, end: tuple[str, ...]) -> Reading:
+def _reading(page: _Page, end: tuple[str, ...]) -> Reading:
     about = page.about or {}
+    lost = () if page.about else ("the page of these comments is not in the export",)
     return Reading(
         source_format="disqus-xml",
-        drafts=tuple(posts.drafts),
-        missing=(*page.missing, *posts.missing, *end),
+        drafts=tuple(page.drafts),
+        missing=(*lost, *page.missing, *end),
+        # No date: a thread's is when somebody first opened it, not the article's.
         article=Article(
             url=as_line(about.get("link")),
             title=as_line(about.get("title")),
-            # Not the date of the thread: that is when somebody first opened it.
             text=read_html(about.get("message", "")).text or None,
         ),
     )

@@ -1,19 +1,28 @@
 """WordPress's export file (WXR), all versions: an RSS feed of posts with their comments."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from threadwarden.data.errors import InputError
-from threadwarden.data.extract.adapter import Reading
+from threadwarden.data.extract.adapter import Draft, Reading
+from threadwarden.data.extract.elements import Element, walk
 from threadwarden.data.extract.export import Export
+from threadwarden.data.extract.exports.fields import as_line, as_number, iso_date
+from threadwarden.data.extract.exports.wordpress_fields import is_internal, kind_of, moment, state_of
 from threadwarden.data.extract.exports.xml_stream import (
+    CUT,
+    Record,
+    fields,
     is_whole,
     last_line,
     local_name,
+    own_text,
     records,
 )
+from threadwarden.data.extract.prose import read_html
+from threadwarden.data.thread import Article, Comment, Votes
 
 _ROOT = "rss"
 _NAMES = ("author", "item")
@@ -114,7 +123,7 @@ def _note(holder: _Holder, name: str, node: Element) -> None:
     elif name == "meta_value":
         holder.meta.setdefault(holder.key, text)
     elif name == "category":
-        if node.get("domain") in _TAGGING and text and node.get("nicename") != _DEFAULT_CATEGORY:
+        if node.get("domain") in _TAGGING and text.lower() not in ("", _DEFAULT_CATEGORY):
             holder.tags[text] = None
     elif not holder.fields.get(name) and "excerpt" not in node.tag:
         holder.fields[name] = text

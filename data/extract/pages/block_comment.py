@@ -27,6 +27,7 @@ def read_block(box: Element, date: Element | None, source_id: str | None, langua
     """Read one comment; `date` is the element that prints its date. What is left of the box afterwards is of no use."""
     pending, score = bool(select(box, _PENDING)), _score(box)
     _drop_hidden(box)
+    _open_forms(box)
     if date is None or (date is not box and box not in date.iterancestors()):
         date = find_date_element(box)
     head = read_head(box, date)
@@ -66,6 +67,13 @@ def _drop_hidden(box: Element) -> None:
     if len(plain_line(box).split()) - sum(len(plain_line(node).split()) for node in hidden) >= _LEAST_SHOWN:
         for node in hidden:
             detach(node)
+
+
+def _open_forms(box: Element) -> None:
+    """Make a form without a field to write in an ordinary element: some systems put a comment's words in one."""
+    for form in box.iter("form"):
+        if form.find(".//textarea") is None:
+            form.tag = "div"
 
 
 def _timestamp(head: Head, language: str | None) -> str | None:

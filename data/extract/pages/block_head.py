@@ -14,7 +14,7 @@ BUTTON = re.compile(
     r"|permalink|link(?: to (?:this )?(?:comment)?)?|(?:un)?like|share(?: this)?|edit|delete|recommend(?:ed)?|parent"
     r"|favorite|follow|add (?:a )?reply|more|hide|show|up|down|vote.{0,10}|thumbs? (?:up|down)|antworten|melden"
     r"|répondre|responder|log in to reply.{0,20}|#?\d+|email this|rate (?:up|down)|(?:back to )?top"
-    r"|\d+ (?:likes?|votes?|points?|pts))\W*",
+    r"|\d+ (?:likes?|votes?|points?|pts|child(?:ren)?|repl(?:y|ies))|embed|save|context|full comments|copy link)\W*",
     re.IGNORECASE,
 )
 LONGEST_NAME = 60

@@ -16,6 +16,7 @@ _LABEL = re.compile(
     r"[\s:,.|]*)+",
     re.IGNORECASE,
 )
+_FOLDER = re.compile(r"\s*[\[(]?[-–—+−][\])]?\s*")
 _BUTTON_ELEMENTS = ".//a | .//button | .//li | .//span | .//div | .//p | .//small"
 _EDGES = " \t\xa0:,|/–—-•·()#."
 _MOST_OTHER_WORDS = 5
@@ -100,6 +101,6 @@ def _is_label(line: str, head: Head) -> bool:
     for part in (head.name, head.raw):
         rest = rest.replace(part, " ", 1) if part and len(part) > 1 else rest
     rest = rest.strip(_EDGES)
-    if BUTTON.fullmatch(rest) or _LABEL.fullmatch(rest):
+    if BUTTON.fullmatch(rest) or _LABEL.fullmatch(rest) or _FOLDER.fullmatch(line):
         return True
     return not rest and rest != line.strip()

@@ -158,10 +158,9 @@ def _named_groups(root: Element) -> list[list[Element]]:
         name, names = element.get("id") or "", element.get("class") or ""
         if name and NUMBERED.fullmatch(name):
             groups[str(element.tag), "#" + re.sub(r"\d+.*", "", name)].append(element)
-        elif names:
-            for token in stable_names(names).split():
-                if _ITEM.search(token) and not _PART.search(token):
-                    groups[str(element.tag), token].append(element)
+        for token in stable_names(names).split():
+            if _ITEM.search(token) and not _PART.search(token):
+                groups[str(element.tag), token].append(element)
     return sorted(groups.values(), key=len, reverse=True)
 
 

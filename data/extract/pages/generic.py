@@ -13,8 +13,10 @@ from threadwarden.data.extract.pages.block_evidence import HEADING
 from threadwarden.data.extract.pages.blocks import Block, find_blocks
 from threadwarden.data.extract.prose import plain_line
 
-_NUMBER = re.compile(r".*?(\d+)\D{0,3}")
-_TO_NUMBER = re.compile(r"#\D*(\d+)$")
+_NUMBER = re.compile(r"\D*(\d+)")
+_PREFIX = re.compile(
+    r"(?:[a-z]+[-_:])*(?:comments?|cmt|reply|post|message|msg|thing|c)[-_:]?(?:id[-_:])?", re.IGNORECASE
+)
 _DATA_IDS = ("data-comment-id", "data-commentid", "data-id", "data-cid")
 _PARENTS = (
     "data-parent-id",
@@ -133,21 +135,28 @@ def _draft(block: Block, box: Element, language: str | None) -> Draft:
 def _source_id(block: Block) -> str | None:
     for part in block.parts:
         for name in (*_DATA_IDS, "id"):
-            match = _NUMBER.fullmatch(attribute(part, name))
-            if match:
-                return match[1]
+            if found := _bare_id(attribute(part, name)):
+                return found
     for element in select(block.parts[0], ".//*[@id or @name]")[:6]:
-        match = _NUMBER.fullmatch(attribute(element, "id") or attribute(element, "name"))
-        if match:
+        if match := _NUMBER.fullmatch(attribute(element, "id") or attribute(element, "name")):
             return match[1]
     return None
+
+
+def _bare_id(name: str) -> str | None:
+    """Return what of an element's id tells comments apart: its number, or what follows the word for comment."""
+    if match := _NUMBER.fullmatch(name):
+        return match[1]
+    prefix = _PREFIX.match(name)
+    rest = name[prefix.end() :] if prefix else ""
+    return rest if any(map(str.isdecimal, rest)) else None
 
 
 def _parent(box: Element) -> str | None:
     for name in _PARENTS:
         if (value := attribute(box, name)) and value.strip("0"):
-            return value
+            return _bare_id(value) or value
     for link in select(box, _REPLY_TO):
-        if match := _TO_NUMBER.search(attribute(link, "href")):
-            return match[1]
+        if found := _bare_id(attribute(link, "href").rpartition("#")[2]):
+            return found
     return None
