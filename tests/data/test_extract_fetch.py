@@ -330,7 +330,6 @@ def test_a_robots_txt_is_read_up_to_its_limit(site: Site) -> None:
         ("User-agent: *\nDisallow: /", "/a", False),
         ("user-AGENT : * # all\nDISALLOW : /a # not this", "/ab", False),
         ("User-agent: ThreadWarden\nDisallow: /a\n\nUser-agent: *\nDisallow: /", "/b", True),
-        ("User-agent: threadwarden/2.0\nDisallow: /a", "/a", False),
         ("User-agent: threadwardenbot\nDisallow: /", "/a", True),
         ("User-agent: x\nUser-agent: threadwarden\nDisallow: /a", "/a", False),
         ("User-agent: x\nDisallow: /\nUser-agent: *\nAllow: /", "/a", True),

@@ -1,9 +1,11 @@
-"""Disqus's API and the data its embed loads: lists of posts, of one thread or of many."""
+"""The Disqus API: answers with posts (`posts/list`, `threads/listPosts`, the embed's own), and bare lists of posts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+from threadwarden.data.errors import InputError
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.export import Export
 from threadwarden.data.extract.exports.fields import (
@@ -12,127 +14,189 @@ from threadwarden.data.extract.exports.fields import (
     as_number,
     as_object,
     as_text,
-    iso_date,
     raw_date,
-    read_body,
     skipped,
+    utc_date,
 )
-from threadwarden.data.extract.prose import read_html
+from threadwarden.data.extract.prose import Prose, read_html
+from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Article, Comment, State, Votes
 
-_OWN_FIELDS = ("thread", "forum", "raw_message", "isDeleted", "isSpam", "isApproved")
-_LISTS = ("response", "posts")
+_LOOKED_AT = 20
+_LONGEST_MESSAGE = 200
+_OWN_FIELDS = ("raw_message", "isDeletedByAuthor", "isDeleted", "isApproved", "isSpam")
+_FURTHER = "further pages of comments"
 
 
 @dataclass
 class _Thread:
-    """The posts of one thread, and what the answer says of it."""
+    """The posts of one thread, what is known of it, and where the last answer with posts of it ends."""
 
-    about: Mapping[str, Any] = field(default_factory=dict)
     posts: list[Mapping[str, Any]] = field(default_factory=list)
+    about: Mapping[str, Any] = field(default_factory=dict)
+    cursor: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class _Finds:
+    """The threads of a file by id, and what in it is no post."""
+
+    threads: dict[str, _Thread] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    others: int = 0
 
 
 class DisqusApi:
-    """Reads one thread a page, in the order of the answer."""
+    """Reads one thread a `thread`, which a post names by id or brings along as an object."""
 
     def claims(self, export: Export) -> bool:
-        """Tell by the fields of the first post, or of a page that nobody commented on."""
-        first = next(_values(export.documents[:1]), None)
-        return _is_post(first) or (first is None and any(map(_is_empty, export.documents[:1])))
+        """Tell by the fields of the first posts, by an error, or by an answer that has a cursor and no post."""
+        first = next(iter(export.documents), None)
+        return (
+            any(map(_is_post, islice(_values(first), _LOOKED_AT)))
+            or _error(first) is not None
+            or _is_empty_answer(first)
+        )
 
     def read(self, export: Export) -> Iterable[Reading]:
-        """Read one thread a page."""
-        known = {as_id(about.get("id")): about for about in map(_thread_of, export.documents)}
-        threads: dict[str, _Thread] = {}
-        others = 0
-        for value in _values(export.documents):
-            if not isinstance(value, dict) or not _is_post(value):
-                others += 1
-                continue
-            about = as_object(value.get("thread"))
-            number = as_id(about.get("id")) or as_id(value.get("thread")) or ""
-            thread = threads.setdefault(number, _Thread())
-            thread.about = thread.about or about or known.get(number, {})
-            thread.posts.append(value)
-        if not threads and not others:
-            threads[""] = _Thread(next(iter(known.values()), {}))
-        cursor = as_object(as_object(next(iter(export.documents[-1:]), None)).get("cursor"))
-        for thread in threads.values():
-            yield _reading(thread, cursor, skipped(others))
+        """Read one thread a page.
+
+        Raises:
+            InputError: the API answered with an error.
+        """
+        finds = _found(export.documents)
+        if finds.errors and not finds.threads:
+            raise InputError(f"found an error of the Disqus API ({finds.errors[0]}), wanted posts")
+        for thread in finds.threads.values() or (_Thread(),):
+            yield _reading(thread, finds)
 
 
-def _is_empty(document: object) -> bool:
-    answer = as_object(document)
-    posts = as_object(answer.get("response")).get("posts", answer.get("response"))
-    return posts == [] and ("cursor" in answer or bool(_thread_of(answer)))
-
-
-def _thread_of(document: object) -> Mapping[str, Any]:
-    """Return the thread that the embed's data holds beside its posts."""
-    return as_object(as_object(as_object(document).get("response")).get("thread"))
-
-
-def _values(documents: Iterable[object]) -> Iterator[object]:
-    """Yield what the answers list: each a list of posts, one inside `response` or `response.posts`, or one post."""
+def _found(documents: Iterable[object]) -> _Finds:
+    finds = _Finds()
+    here: dict[str, None] = {}
     for document in documents:
-        inner = document
-        for name in _LISTS:
-            inner = as_object(inner).get(name, inner)
-        yield from inner if isinstance(inner, list) else [inner]
+        if error := _error(document):
+            finds.errors.append(error)
+            continue
+        keys = _add(document, finds)
+        # The last of many pages may be empty: it ends the thread of the page before it.
+        here = keys or here
+        if isinstance(cursor := as_object(document).get("cursor"), dict):
+            for key in here:
+                finds.threads[key].cursor = cursor
+    return finds
+
+
+def _add(document: object, finds: _Finds) -> dict[str, None]:
+    """Add the posts of one document to their threads, and return the ids of these."""
+    keys: dict[str, None] = {}
+    around = as_object(as_object(as_object(document).get("response")).get("thread"))
+    for value in _values(document):
+        if not _is_post(value):
+            finds.others += 1
+            continue
+        post = as_object(value)
+        about = as_object(post.get("thread")) or around
+        key = as_id(post.get("thread")) or as_id(about.get("id")) or ""
+        thread = finds.threads.setdefault(key, _Thread())
+        thread.posts.append(post)
+        thread.about = thread.about or about
+        keys[key] = None
+    if around and not keys:
+        keys[as_id(around.get("id")) or ""] = None
+        finds.threads.setdefault(next(iter(keys)), _Thread()).about = around
+    return keys
+
+
+def _values(document: object) -> Iterator[object]:
+    """Yield what stands where posts stand: in `response`, in its `posts`, in a list, or alone."""
+    pending = [document]
+    while pending:
+        value = pending.pop()
+        found = as_object(value)
+        if isinstance(value, list):
+            pending += reversed(value)
+        elif isinstance(found.get("response"), list | dict):
+            pending.append(found["response"])
+        elif isinstance(found.get("posts"), list):
+            pending.append(found["posts"])
+        else:
+            yield value
 
 
 def _is_post(value: object) -> bool:
     found = as_object(value)
-    return "message" in found and any(name in found for name in _OWN_FIELDS)
+    return "parent" in found and "createdAt" in found and any(name in found for name in _OWN_FIELDS)
 
 
-def _reading(thread: _Thread, cursor: Mapping[str, Any], others: tuple[str, ...]) -> Reading:
-    goes_on = cursor.get("hasNext") is True
+def _error(document: object) -> str | None:
+    """Return the code and the sentence that stand in place of posts; the code of success is 0."""
+    found = as_object(document)
+    code, response = found.get("code"), found.get("response")
+    if as_number(code) is None or (code == 0 and not isinstance(response, str)) or _holds_posts(response):
+        return None
+    if not isinstance(response, str) and "cursor" not in found:
+        return None
+    return f"code {as_id(code)}: {as_line(response) or 'no posts'}"[:_LONGEST_MESSAGE]
+
+
+def _holds_posts(response: object) -> bool:
+    return isinstance(response, list | dict) and any(map(_is_post, islice(_values(response), _LOOKED_AT)))
+
+
+def _is_empty_answer(document: object) -> bool:
+    found = as_object(document)
+    return found.get("response") == [] and "code" in found and isinstance(found.get("cursor"), dict)
+
+
+def _reading(thread: _Thread, finds: _Finds) -> Reading:
+    more = thread.cursor.get("hasNext") is True or thread.cursor.get("more") is True
+    unloaded = sum(post.get("hasMore") is True for post in thread.posts)
     return Reading(
         source_format="disqus-api",
         drafts=tuple(map(_draft, thread.posts)),
         declared_count=as_number(thread.about.get("posts")),
-        missing=(*(("further pages",) if goes_on else ()), *others),
-        next_page=as_line(cursor.get("next")) if goes_on else None,
+        missing=(
+            *((_FURTHER,) if more else ()),
+            *((f"comments whose replies are not here: {unloaded}",) if unloaded else ()),
+            *(f"an error stands in place of posts ({error})" for error in finds.errors[:1]),
+            *skipped(finds.others),
+        ),
+        next_page=as_id(thread.cursor.get("next")) if more else None,
         article=Article(
             url=as_line(thread.about.get("link")),
             title=as_line(thread.about.get("clean_title")) or as_line(thread.about.get("title")),
+            date=utc_date(thread.about.get("createdAt")),
         ),
     )
 
 
 def _draft(post: Mapping[str, Any]) -> Draft:
     author = as_object(post.get("author"))
-    html = as_text(post.get("message"))
-    prose = read_html(html) if html else read_body(as_text(post.get("raw_message")))
-    return Draft(
-        Comment(
-            id="",
-            source_id=as_id(post.get("id")),
-            author=as_line(author.get("name")) or as_line(author.get("username")),
-            author_url=as_line(author.get("profileUrl")) or as_line(author.get("url")),
-            timestamp=_utc(iso_date(post.get("createdAt"))),
-            timestamp_raw=raw_date(post.get("createdAt")),
-            votes=Votes(*(as_number(post.get(name)) for name in ("likes", "dislikes", "points"))),
-            text=prose.text,
-            quotes=prose.quotes,
-            state=_state(post),
-            edited=post.get("isEdited") is True,
-            author_email=as_line(author.get("email")),
-            author_ip=as_line(post.get("ipAddress")),
-        ),
-        explicit_parent=as_id(post.get("parent")),
+    prose = read_html(as_text(post.get("message")) or as_text(post.get("raw_message")))
+    state = _state(post, prose)
+    shown = Prose("") if state == "deleted" or stub_state(prose.text) else prose
+    comment = Comment(
+        id="",
+        source_id=as_id(post.get("id")),
+        author=as_line(author.get("name")) or as_line(author.get("username")),
+        author_url=as_line(author.get("profileUrl")) or as_line(author.get("url")),
+        timestamp=utc_date(post.get("createdAt")),
+        timestamp_raw=raw_date(post.get("createdAt")),
+        votes=Votes(*(as_number(post.get(name)) for name in ("likes", "dislikes", "points"))),
+        text=shown.text,
+        quotes=shown.quotes,
+        state=state,
+        edited=post.get("isEdited") is True,
+        author_email=as_line(author.get("email")),
+        author_ip=as_line(post.get("ipAddress")),
     )
+    return Draft(comment, explicit_parent=as_id(post.get("parent")))
 
 
-def _utc(date: str | None) -> str | None:
-    """Add the zone that Disqus leaves out."""
-    return f"{date}Z" if date and "T" in date and not date.endswith("Z") else date
-
-
-def _state(post: Mapping[str, Any]) -> State:
-    if post.get("isSpam") is True:
-        return "spam"
+def _state(post: Mapping[str, Any], prose: Prose) -> State:
     if post.get("isDeleted") is True or post.get("isDeletedByAuthor") is True:
         return "deleted"
-    return "pending" if post.get("isApproved") is False else "visible"
+    if post.get("isSpam") is True:
+        return "spam"
+    return "pending" if post.get("isApproved") is False else stub_state(prose.text) or "visible"

@@ -87,6 +87,12 @@ def iso_date(value: object) -> str | None:
     return None if raw.startswith("0001-") else parse_timestamp(plain)
 
 
+def utc_date(value: object) -> str | None:
+    """Return a date as ISO 8601 that an API gives in UTC without saying so."""
+    raw = raw_date(value) if isinstance(value, str) else None
+    return (iso_date(raw.rstrip("Z") + "Z") if raw else None) or iso_date(value)
+
+
 def read_body(text: str) -> Prose:
     """Return the words of a comment that may be HTML, Markdown or plain text."""
     return read_html(text) if _HTML.search(text) else read_markdown(text)

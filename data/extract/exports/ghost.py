@@ -1,9 +1,11 @@
-"""Ghost: the comments of its Members and Admin APIs, in which replies stand inside the comment they are under."""
+"""Ghost: the answers of its comments API, to members and to admins."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from threadwarden.data.errors import InputError
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.export import Export
 from threadwarden.data.extract.exports.fields import (
@@ -14,137 +16,162 @@ from threadwarden.data.extract.exports.fields import (
     as_object,
     as_text,
     iso_date,
+    objects,
     raw_date,
     skipped,
 )
 from threadwarden.data.extract.prose import read_html
 from threadwarden.data.thread import Article, Comment, State, Votes
 
+_LOOKED_AT = 20
+_LONGEST_MESSAGE = 200
 _STATES: dict[str, State] = {"hidden": "removed", "deleted": "deleted"}
 
 
 @dataclass(frozen=True)
-class _Found:
-    """A comment, and the id of the one whose `replies` it stands in."""
+class _Row:
+    """A comment, the id of the one that holds it, and the id of the one at the top that it stands under."""
 
     comment: Mapping[str, Any]
     around: str | None
+    top: str | None
 
 
 @dataclass
-class _Post:
-    """The comments of one post."""
+class _Finds:
+    """The comments of a file, post by post, and what else its answers tell."""
 
-    about: Mapping[str, Any] = field(default_factory=dict)
-    comments: list[_Found] = field(default_factory=list)
+    posts: dict[str, list[_Row]] = field(default_factory=dict)
+    seen: set[tuple[str | None, str]] = field(default_factory=set)
+    others: int = 0
 
 
 class Ghost:
-    """Reads one thread a post: what a reply answers goes before what it stands under."""
+    """Reads one thread a post; members are not told the post, so that what one file holds is one thread for them."""
 
     def claims(self, export: Export) -> bool:
-        """Tell by the fields of the first comment, or a list of none with Ghost's way of counting pages."""
-        answer = as_object(next(iter(export.documents), None))
-        comments = answer.get("comments")
-        if comments == []:
-            return isinstance(as_object(answer.get("meta")).get("pagination"), dict)
-        first = as_object(next(iter(as_list(comments)), None))
-        return "html" in first and "member" in first
+        """Tell by the fields of the first comments, by an error, or by the pages of an empty answer."""
+        document = as_object(next(iter(export.documents), None))
+        comments = document.get("comments")
+        if not isinstance(comments, list):
+            return _error(document) is not None
+        return any(map(_is_comment, comments[:_LOOKED_AT])) or (
+            not comments and {"pages", "total"} <= set(_pages(document))
+        )
 
     def read(self, export: Export) -> Iterable[Reading]:
-        """Read one thread a post."""
-        posts: dict[str, _Post] = {}
-        others: list[object] = []
-        for document in export.documents:
-            posts.setdefault("", _Post())
-            for found in _comments(as_object(document).get("comments"), others):
-                about = as_object(found.comment.get("post"))
-                post = posts.setdefault(as_id(about.get("id")) or as_id(found.comment.get("post_id")) or "", _Post())
-                post.about = post.about or about
-                post.comments.append(found)
-        following = _next_page(export.documents)
-        if len(posts) > 1 and not posts[""].comments:
-            del posts[""]
-        for post in posts.values():
-            yield _reading(post, following, skipped(len(others)))
+        """Read one thread a post.
+
+        Raises:
+            InputError: the API answered with an error.
+        """
+        documents = [as_object(document) for document in export.documents]
+        if error := next(filter(None, map(_error, documents)), None):
+            raise InputError(f"found an error of the Ghost API ({error}), wanted comments")
+        finds = _Finds()
+        for document in documents:
+            _add(document, finds)
+        for rows in finds.posts.values() or ([],):
+            yield _reading(rows, documents, finds)
 
 
-def _comments(listed: object, others: list[object]) -> Iterator[_Found]:
-    """Yield comments and the replies in them as the page prints them; what is neither goes to `others`."""
-    pending: list[tuple[object, str | None]] = [(value, None) for value in reversed(as_list(listed))]
+def _is_comment(value: object) -> bool:
+    found = as_object(value)
+    return "html" in found and "status" in found and ("member" in found or "in_reply_to_id" in found)
+
+
+def _error(document: Mapping[str, Any]) -> str | None:
+    """Return what an error of the API says."""
+    first = next(iter(objects(document.get("errors"))), {})
+    if "ghostErrorCode" not in first:
+        return None
+    return (as_line(first.get("message")) or as_line(first.get("type")) or "without a message")[:_LONGEST_MESSAGE]
+
+
+def _pages(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    return as_object(as_object(document.get("meta")).get("pagination"))
+
+
+def _add(document: Mapping[str, Any], finds: _Finds) -> None:
+    """Add the comments of one answer and the replies they hold, in the order of the page."""
+    if not isinstance(document.get("comments"), list):
+        finds.others += 1
+    pending: list[tuple[object, _Row | None, str]]
+    pending = [(value, None, "") for value in reversed(as_list(document.get("comments")))]
     while pending:
-        value, around = pending.pop()
-        if not isinstance(value, dict):
-            others.append(value)
+        value, holder, post = pending.pop()
+        if not _is_comment(value):
+            finds.others += 1
             continue
-        yield _Found(value, around)
-        # Replies stand side by side under the comment that opened the thread.
-        above = around or as_id(value.get("id"))
-        pending += [(reply, above) for reply in reversed(as_list(value.get("replies")))]
+        comment = as_object(value)
+        number = as_id(comment.get("id"))
+        around = as_id(holder.comment.get("id")) if holder else None
+        row = _Row(comment, around, (holder.top or around) if holder else as_id(comment.get("parent_id")))
+        post = as_id(as_object(comment.get("post")).get("id")) or as_id(comment.get("post_id")) or post
+        # The first replies of a comment stand beside it, and again in the list of all its replies.
+        seen = (number, as_text(comment.get("html")))
+        if number is None or seen not in finds.seen:
+            finds.posts.setdefault(post, []).append(row)
+        finds.seen.add(seen)
+        pending += [(reply, row, post) for reply in reversed(as_list(comment.get("replies")))]
 
 
-def _next_page(documents: Iterable[object]) -> str | None:
-    """Return the first page that an answer names as the next and that is not here."""
-    pages = [as_object(as_object(as_object(document).get("meta")).get("pagination")) for document in documents]
-    here = {as_number(page.get("page")) for page in pages}
-    following = (as_number(page.get("next")) for page in pages)
-    return next((str(number) for number in following if number and number not in here), None)
-
-
-def _reading(post: _Post, following: str | None, others: tuple[str, ...]) -> Reading:
-    absent = _absent_replies(post.comments)
-    known = {as_id(found.comment.get("id")) for found in post.comments}
+def _reading(rows: Sequence[_Row], documents: Sequence[Mapping[str, Any]], finds: _Finds) -> Reading:
+    following = as_id(_pages(documents[-1]).get("next")) if documents else None
+    absent = _absent_replies(rows)
+    places: dict[str | None, int] = {}
+    for place, row in enumerate(rows):
+        places.setdefault(as_id(row.comment.get("id")), place)
+    post = next((post for row in rows if (post := as_object(row.comment.get("post")))), {})
     return Reading(
         source_format="ghost",
-        drafts=tuple(_draft(found, known) for found in post.comments),
+        drafts=tuple(_draft(row, places) for row in rows),
+        declared_count=_declared(documents, rows) if len(finds.posts) < 2 else None,
         missing=(
-            *((f"replies not loaded: {absent}",) if absent else ()),
             *(("further pages",) if following else ()),
-            *others,
+            *((f"replies not loaded: {absent}",) if absent else ()),
+            *skipped(finds.others),
         ),
         next_page=following,
-        article=Article(url=as_line(post.about.get("url")), title=as_line(post.about.get("title"))),
+        article=Article(url=as_line(post.get("url")), title=as_line(post.get("title"))),
     )
 
 
-def _absent_replies(comments: list[_Found]) -> int:
-    """Count the replies that comments at the top declare and the answer does not hold."""
-    here: dict[str, int] = {}
-    for found in comments:
-        above = _root(found)
-        if above:
-            here[above] = here.get(above, 0) + 1
-    absent = 0
-    for found in comments:
-        if not _root(found):
-            declared = as_number(as_object(found.comment.get("count")).get("replies")) or 0
-            absent += max(0, declared - here.get(as_id(found.comment.get("id")) or "", 0))
-    return absent
+def _absent_replies(rows: Sequence[_Row]) -> int:
+    present = Counter(row.top for row in rows)
+    return sum(max(0, _replies(row) - present[as_id(row.comment.get("id"))]) for row in rows if row.top is None)
 
 
-def _root(found: _Found) -> str | None:
-    return as_id(found.comment.get("parent_id")) or found.around
+def _declared(documents: Sequence[Mapping[str, Any]], rows: Sequence[_Row]) -> int | None:
+    """Return how many comments an answer tells of: its total leaves out the replies, unless it lists them as well."""
+    first = next(iter(documents), {})
+    total = as_number(_pages(first).get("total"))
+    if total is None or any(as_id(comment.get("parent_id")) for comment in objects(first.get("comments"))):
+        return total
+    return total + sum(_replies(row) for row in rows if row.top is None)
 
 
-def _draft(found: _Found, known: Set[str | None]) -> Draft:
-    comment = found.comment
-    answered = as_id(comment.get("in_reply_to_id"))
-    prose = read_html(as_text(comment.get("html")))
-    member = as_object(comment.get("member"))
-    return Draft(
-        Comment(
-            id="",
-            source_id=as_id(comment.get("id")),
-            author=as_line(member.get("name")),
-            timestamp=iso_date(comment.get("created_at")),
-            timestamp_raw=raw_date(comment.get("created_at")),
-            votes=Votes(up=as_number(as_object(comment.get("count")).get("likes"))),
-            text=prose.text,
-            quotes=prose.quotes,
-            state=_STATES.get(as_text(comment.get("status")), "visible"),
-            edited=bool(as_line(comment.get("edited_at"))),
-            author_email=as_line(member.get("email")),
-        ),
-        # Of deleted replies Ghost keeps no stub: then the answer stands under the thread's first comment.
-        explicit_parent=answered if answered in known else _root(found) or answered,
+def _replies(row: _Row) -> int:
+    return max(0, as_number(as_object(row.comment.get("count")).get("replies")) or 0)
+
+
+def _draft(row: _Row, places: Mapping[str | None, int]) -> Draft:
+    found = row.comment
+    member = as_object(found.get("member"))
+    prose = read_html(as_text(found.get("html")))
+    comment = Comment(
+        id="",
+        source_id=as_id(found.get("id")),
+        author=as_line(member.get("name")),
+        timestamp=iso_date(found.get("created_at")),
+        timestamp_raw=raw_date(found.get("created_at")),
+        votes=Votes(up=as_number(as_object(found.get("count")).get("likes"))),
+        text=prose.text,
+        quotes=prose.quotes,
+        state=_STATES.get(as_text(found.get("status")), "visible"),
+        edited=iso_date(found.get("edited_at")) is not None,
+        author_email=as_line(member.get("email")),
     )
+    # `parent_id` is the comment at the top; which of its replies is answered stands in `in_reply_to_id`.
+    parent = as_id(found.get("in_reply_to_id")) or as_id(found.get("parent_id")) or row.around
+    return Draft(comment, parent, None if row.top is None else places.get(row.top))
