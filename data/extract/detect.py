@@ -11,11 +11,16 @@ from threadwarden.data.extract.export import Export
 from threadwarden.data.extract.exports.commento import Commento
 from threadwarden.data.extract.exports.coral import Coral
 from threadwarden.data.extract.exports.discourse import Discourse
+from threadwarden.data.extract.exports.disqus_api import DisqusApi
+from threadwarden.data.extract.exports.disqus_xml import DisqusXml
+from threadwarden.data.extract.exports.ghost import Ghost
 from threadwarden.data.extract.exports.isso import Isso
 from threadwarden.data.extract.exports.record import Record
 from threadwarden.data.extract.exports.reddit import Reddit
 from threadwarden.data.extract.exports.remark42 import Remark42
 from threadwarden.data.extract.exports.table import Table
+from threadwarden.data.extract.exports.wordpress_rest import WordPressRest
+from threadwarden.data.extract.exports.wxr import Wxr
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.blogger import Blogger
 from threadwarden.data.extract.pages.discourse import DiscourseEmbed
@@ -53,6 +58,11 @@ PAGE_ADAPTERS: tuple[PageAdapter, ...] = (
 # Table last: it claims every JSON and every table.
 EXPORT_ADAPTERS: tuple[ExportAdapter, ...] = (
     Record(),
+    Wxr(),
+    DisqusXml(),
+    WordPressRest(),
+    DisqusApi(),
+    Ghost(),
     Coral(),
     Isso(),
     Remark42(),

@@ -59,6 +59,8 @@ NAMES = [
         "node",
     ),
     *("commentHex", "parentHex", "commenters", "pages", "pageId", "userCreated", "remote_addr", "extracted_count"),
+    *("post", "content", "rendered", "code", "message", "_links", "_embedded", "headers", "response", "cursor"),
+    *("createdAt", "isDeleted", "raw_message", "html", "member", "in_reply_to_id", "meta", "pagination", "errors"),
 ]
 ODD = st.one_of(
     st.none(),

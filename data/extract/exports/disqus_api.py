@@ -50,23 +50,21 @@ class DisqusApi:
     """Reads one thread a `thread`, which a post names by id or brings along as an object."""
 
     def claims(self, export: Export) -> bool:
-        """Tell by the fields of the first posts, by an error, or by an answer that has a cursor and no post."""
+        """Tell by the frame of an answer, by an error, or by the fields of the first posts."""
         first = next(iter(export.documents), None)
-        return (
-            any(map(_is_post, islice(_values(first), _LOOKED_AT)))
-            or _error(first) is not None
-            or _is_empty_answer(first)
-        )
+        return _is_answer(first) or _error(first) is not None or any(map(_is_own, islice(_values(first), _LOOKED_AT)))
 
     def read(self, export: Export) -> Iterable[Reading]:
         """Read one thread a page.
 
         Raises:
-            InputError: the API answered with an error.
+            InputError: the API answered with an error, or with something else than posts.
         """
         finds = _found(export.documents)
         if finds.errors and not finds.threads:
             raise InputError(f"found an error of the Disqus API ({finds.errors[0]}), wanted posts")
+        if finds.others and not finds.threads:
+            raise InputError("found a response without posts, wanted posts, each with a parent and a message")
         for thread in finds.threads.values() or (_Thread(),):
             yield _reading(thread, finds)
 
@@ -124,29 +122,30 @@ def _values(document: object) -> Iterator[object]:
             yield value
 
 
+def _is_answer(document: object) -> bool:
+    found = as_object(document)
+    return "code" in found and "hasNext" in as_object(found.get("cursor")) and isinstance(found.get("response"), list)
+
+
 def _is_post(value: object) -> bool:
+    # The API's threads have a message too, and no parent.
     found = as_object(value)
-    return "parent" in found and "createdAt" in found and any(name in found for name in _OWN_FIELDS)
+    return "parent" in found and ("message" in found or "raw_message" in found)
+
+
+def _is_own(value: object) -> bool:
+    """Tell a post of Disqus outside of any answer from a comment of another make."""
+    found = as_object(value)
+    return _is_post(value) and "createdAt" in found and any(name in found for name in _OWN_FIELDS)
 
 
 def _error(document: object) -> str | None:
     """Return the code and the sentence that stand in place of posts; the code of success is 0."""
     found = as_object(document)
-    code, response = found.get("code"), found.get("response")
-    if as_number(code) is None or (code == 0 and not isinstance(response, str)) or _holds_posts(response):
+    response = found.get("response")
+    if as_number(found.get("code")) is None or "response" not in found or isinstance(response, list | dict):
         return None
-    if not isinstance(response, str) and "cursor" not in found:
-        return None
-    return f"code {as_id(code)}: {as_line(response) or 'no posts'}"[:_LONGEST_MESSAGE]
-
-
-def _holds_posts(response: object) -> bool:
-    return isinstance(response, list | dict) and any(map(_is_post, islice(_values(response), _LOOKED_AT)))
-
-
-def _is_empty_answer(document: object) -> bool:
-    found = as_object(document)
-    return found.get("response") == [] and "code" in found and isinstance(found.get("cursor"), dict)
+    return f"code {as_number(found['code'])}: {as_line(response) or 'no reason'}"[:_LONGEST_MESSAGE]
 
 
 def _reading(thread: _Thread, finds: _Finds) -> Reading:

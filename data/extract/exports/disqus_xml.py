@@ -80,7 +80,8 @@ def _add(pages: dict[str, _Page], record: Record) -> None:
 
 def _number(element: Element) -> str | None:
     """Return `dsq:id`, whatever its prefix stands for."""
-    return next((as_line(value) for name, value in element.items() if name.rpartition("}")[2].endswith("id")), None)
+    names = (str(name) for name in element.keys())  # noqa: SIM118 - an element's own iterator is of its children
+    return next((as_line(element.get(name)) for name in names if name.rpartition("}")[2].endswith("id")), None)
 
 
 def _reference(element: Element, name: str) -> str | None:

@@ -138,8 +138,9 @@ def _reading(rows: Sequence[_Row], documents: Sequence[Mapping[str, Any]], finds
 
 
 def _absent_replies(rows: Sequence[_Row]) -> int:
-    present = Counter(row.top for row in rows)
-    return sum(max(0, _replies(row) - present[as_id(row.comment.get("id"))]) for row in rows if row.top is None)
+    present = Counter(row.top for row in rows if row.top)
+    tops = (row.comment for row in rows if row.top is None)
+    return sum(max(0, _replies(comment) - present[as_id(comment.get("id")) or ""]) for comment in tops)
 
 
 def _declared(documents: Sequence[Mapping[str, Any]], rows: Sequence[_Row]) -> int | None:
@@ -148,11 +149,11 @@ def _declared(documents: Sequence[Mapping[str, Any]], rows: Sequence[_Row]) -> i
     total = as_number(_pages(first).get("total"))
     if total is None or any(as_id(comment.get("parent_id")) for comment in objects(first.get("comments"))):
         return total
-    return total + sum(_replies(row) for row in rows if row.top is None)
+    return total + sum(_replies(row.comment) for row in rows if row.top is None)
 
 
-def _replies(row: _Row) -> int:
-    return max(0, as_number(as_object(row.comment.get("count")).get("replies")) or 0)
+def _replies(comment: Mapping[str, Any]) -> int:
+    return max(0, as_number(as_object(comment.get("count")).get("replies")) or 0)
 
 
 def _draft(row: _Row, places: Mapping[str | None, int]) -> Draft:

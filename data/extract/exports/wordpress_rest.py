@@ -17,7 +17,6 @@ from threadwarden.data.extract.exports.fields import (
     as_number,
     as_object,
     as_text,
-    iso_date,
     skipped,
 )
 from threadwarden.data.extract.exports.wordpress_fields import is_internal, kind_of, moment, state_of

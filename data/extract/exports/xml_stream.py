@@ -159,7 +159,7 @@ class _Reader:
             try:
                 return Record(name, self._parse(attempt, recover=False))
             except etree.XMLSyntaxError as error:
-                place, reason = line + error.lineno - 1, _PLACE.sub("", error.msg)
+                place, reason = line + (error.lineno or 1) - 1, _PLACE.sub("", error.msg)
                 fault = f"broken XML at line {place} ({reason})"
         return Record(name, self._recovered(name, attempt), damage=fault)
 
