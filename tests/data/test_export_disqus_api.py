@@ -26,7 +26,7 @@ def test_an_answer_with_posts_of_two_threads() -> None:
     thread, other = read_fixture("disqus_api.json")
     article = thread.article
     assert (article.url, article.title) == ("https://news.example/well", "Well & bus")
-    assert (article.date, article.source_format) == ("2023-05-01T06:00:00Z", "disqus-api")
+    assert (article.date, article.source_format) == (None, "disqus-api")
     assert [told(comment) for comment in thread.comments] == [
         {
             "id": "9001",
@@ -52,6 +52,7 @@ def test_an_answer_with_posts_of_two_threads() -> None:
             "timestamp": "2023-05-01T09:00:00Z",
             "timestamp_raw": "2023-05-01T09:00:00",
             "votes": (0, 0, 0),
+            "text": "Never mind.",
             "state": "deleted",
         },
         {
@@ -155,20 +156,27 @@ def test_cycles_ids_used_twice_and_rows_that_are_none() -> None:
 def test_states() -> None:
     gone = "<p>This comment was deleted.</p>"
     found = [
-        post("1", isDeleted=True, isSpam=True, isApproved=False),
-        post("2", isSpam=True, isApproved=False),
+        post("1", isDeletedByAuthor=True, isApproved=False),
+        post("2", isSpam=True, isDeleted=True, isApproved=False),
         post("3", isApproved=False),
         post("4", message=gone),
         post("5", isApproved=True),
     ]
     (thread,) = read(json.dumps(found))
     assert [(c.state, c.text) for c in thread.comments] == [
-        ("deleted", ""),
+        ("deleted", "Deep."),
         ("spam", "Deep."),
         ("pending", "Deep."),
         ("deleted", ""),
         ("visible", "Deep."),
     ]
+
+
+def test_what_was_typed_counts_where_nothing_is_shown() -> None:
+    (thread,) = read(json.dumps([post("1", message="", raw_message="> cold\n\n3 < 4 metres & <b>more</b>")]))
+    assert (thread.comments[0].text, thread.comments[0].quotes) == ("> cold\n\n3 < 4 metres & more", ())
+    (thread,) = read(json.dumps([post("1", message="", raw_message="> cold\n\n3 < 4 metres & more")]))
+    assert (thread.comments[0].text, thread.comments[0].quotes) == ("3 < 4 metres & more", ("cold",))
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """Disqus's export file: every field, and what exports found in the wild get wrong."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.data.export_reading import links, read, refusal, told
 from threadwarden.data import Thread
-from threadwarden.data.extract import ExtractOptions, detect, extract_threads
-from threadwarden.data.extract.exports.disqus_xml import DisqusXml
+from threadwarden.data.extract import ExtractOptions, extract_threads
 
 PAGES = Path(__file__).parents[2] / ".." / "shared" / "pages" / "disqus_xml"
 
@@ -121,13 +119,6 @@ LIBRARY = [
 ]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def adapter() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(detect, "EXPORT_ADAPTERS", (DisqusXml(), *detect.EXPORT_ADAPTERS))
-        yield
-
-
 def test_every_field() -> None:
     library, bus = read(EXPORT)
     article = library.article
@@ -175,8 +166,16 @@ def test_comments_whose_page_is_not_in_the_export() -> None:
     assert "not in the export" in (lost.thread.reason or "")
 
 
+def test_what_was_deleted_keeps_its_replies_and_not_its_words() -> None:
+    gone = post(text="Late again!").replace("</post>", "<isDeleted>true</isDeleted></post>")
+    first, reply = one(disqus(PAGE, gone, post('dsq:id="5"', parent='dsq:id="4"'))).comments
+    assert (first.state, first.text, first.quotes) == ("deleted", "", ())
+    assert (reply.parent_id, reply.depth) == ("4", 1)
+
+
 def test_pages_without_a_name_or_a_comment() -> None:
-    assert one(disqus('<thread dsq:id="3"><id/></thread>', PAGE, post())).article.title == "The bus"
+    quiet = PAGE.replace('"1"', '"2"')
+    assert one(disqus('<thread dsq:id="3"><id/></thread>', PAGE, quiet, post())).article.title == "The bus"
     thread = one(disqus('<thread dsq:id="1"><id/><title/></thread>', post()))
     assert (thread.article.url, thread.article.title, len(thread.comments)) == (None, None, 1)
 
@@ -237,7 +236,10 @@ def test_a_file_cut_in_half() -> None:
 def test_nothing_to_read() -> None:
     wanted = "found no <thread> and no <post> up to line 1, the last; wanted a Disqus export"
     assert refusal(disqus()) == wanted
-    assert refusal("<disqus>") == wanted
+    end = "up to line 1, where the file ends before its end; wanted a Disqus export"
+    assert refusal("<disqus>") == f"found no <thread> and no <post> {end}"
+    assert refusal(HEAD + PAGE) == f"found no <post> {end}"
+    assert read(disqus(PAGE)) == []
 
 
 @pytest.mark.skipif(not PAGES.is_dir(), reason="the folder of real pages (../shared/pages) is not here")

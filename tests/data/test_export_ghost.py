@@ -16,8 +16,9 @@ def comment(number: str, parent: str | None = None, answered: str | None = None,
     return plain | {"html": f"<p>Words {number}</p>", "member": {"name": "Ann"}} | fields
 
 
-def page(comments: list[Any], total: int | None = None, following: int | None = None) -> dict[str, object]:
-    return {"comments": comments, "meta": {"pagination": {"page": 1, "pages": 1, "total": total, "next": following}}}
+def page(comments: list[Any], total: int | None = None, following: int | None = None, number: int = 1) -> Any:
+    pages = {"page": number, "pages": 1, "total": total, "next": following}
+    return {"comments": comments, "meta": {"pagination": pages}}
 
 
 def test_a_page_for_members() -> None:
@@ -109,9 +110,11 @@ def test_all_replies_join_the_first_ones() -> None:
 
 
 def test_pages_in_one_file() -> None:
-    first, last = page([comment("a")], 2, 2), page([comment("b")], 2)
+    first, last = page([comment("a")], 2, 2), page([comment("b")], 2, number=2)
     (thread,) = read(json.dumps(first) + "\n" + json.dumps(last))
     assert ([c.id for c in thread.comments], thread.thread.complete) == (["a", "b"], True)
+    (thread,) = read(json.dumps(first) + "\n" + json.dumps(page([comment("b", "a")], 1)))
+    assert (thread.thread.next_page, thread.thread.reason) == ("2", "further pages")
 
 
 def test_nested_replies_without_a_parent_of_their_own() -> None:
@@ -126,6 +129,10 @@ def test_a_reply_to_one_that_is_not_here_stays_under_its_top_comment() -> None:
     (thread,) = read(json.dumps(page([comment("a"), comment("c", "a", "gone")], 2)))
     assert links(thread) == [("a", None, "none", 0), ("c", "a", "dom", 1)]
     assert thread.thread.reason == "a comment answers one that is not here"
+    removed = comment("c", "a", "gone", in_reply_to_snippet="[removed]")
+    (thread,) = read(json.dumps(page([comment("a"), removed], 2)))
+    assert links(thread) == [("a", None, "none", 0), ("c", "a", "explicit", 1)]
+    assert thread.thread.complete
 
 
 def test_an_empty_answer() -> None:

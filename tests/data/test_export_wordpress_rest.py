@@ -169,9 +169,15 @@ def test_a_removed_comment_is_a_stub() -> None:
     assert [(c.text, c.state, c.depth) for c in thread.comments] == [("", "removed", 0), ("Deep.", "visible", 1)]
 
 
+def test_an_answer_with_some_fields_alone() -> None:
+    found = [{"id": 1, "author_name": "Ann", "content": {"rendered": "<p>Deep.</p>"}}]
+    (thread,) = read(json.dumps(found))
+    assert (thread.article.source_format, thread.comments[0].author) == ("wordpress-rest", "Ann")
+
+
 def test_fields_of_the_wrong_type() -> None:
     odd: dict[str, Any] = dict.fromkeys(("author_name", "author_url", "date", "date_gmt", "link", "status", "type"), 7)
-    (thread,) = read(json.dumps([row(1, **odd), row(2, **{"_links": 3, "_embedded": {"up": 5}})]))
+    (thread,) = read(json.dumps([row(1, **odd), row(2) | {"_links": 3, "_embedded": {"up": 5}}]))
     assert told(thread.comments[0]) == {"id": "1", "source_id": "1", "text": "Deep."}
 
 

@@ -1,14 +1,12 @@
 """WordPress's export file: every field, and what exports found in the wild get wrong."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.data.export_reading import links, read, refusal, told
 from threadwarden.data import Thread
-from threadwarden.data.extract import ExtractOptions, detect, extract_threads
-from threadwarden.data.extract.exports.wxr import Wxr
+from threadwarden.data.extract import ExtractOptions, extract_threads
 
 PAGES = Path(__file__).parents[2] / ".." / "shared" / "pages" / "wxr"
 
@@ -26,8 +24,10 @@ EXPORT = """<?xml version="1.0" encoding="UTF-8" ?>
 	<title>The town paper</title>
 	<link>https://paper.example</link>
 	<wp:wxr_version>1.2</wp:wxr_version>
-	<wp:author><wp:author_id>1</wp:author_id><wp:author_login><![CDATA[mara]]></wp:author_login><wp:author_email><![CDATA[mara@paper.example]]></wp:author_email><wp:author_display_name><![CDATA[Mara Vale]]></wp:author_display_name></wp:author>
-	<wp:category><wp:term_id>1</wp:term_id><wp:category_nicename><![CDATA[town]]></wp:category_nicename><wp:cat_name><![CDATA[Town]]></wp:cat_name></wp:category>
+	<wp:author><wp:author_id>1</wp:author_id><wp:author_login><![CDATA[mara]]></wp:author_login>
+	<wp:author_email><![CDATA[mara@paper.example]]></wp:author_email>
+	<wp:author_display_name><![CDATA[Mara Vale]]></wp:author_display_name></wp:author>
+	<wp:category><wp:category_nicename><![CDATA[town]]></wp:category_nicename><wp:cat_name><![CDATA[Town]]></wp:cat_name></wp:category>
 	<item>
 		<title><![CDATA[The old well & its bucket]]></title>
 		<link>https://paper.example/2024/04/well/</link>
@@ -151,13 +151,6 @@ ALL_FIELDS = [
 ]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def adapter() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(detect, "EXPORT_ADAPTERS", (Wxr(), *detect.EXPORT_ADAPTERS))
-        yield
-
-
 def test_every_field() -> None:
     (thread,) = read(EXPORT)
     article = thread.article
@@ -254,9 +247,12 @@ def test_comments_without_an_id_and_with_the_id_of_another() -> None:
     ]
 
 
-def test_what_else_was_commented_on() -> None:
-    assert read(wxr(kind="attachment")) == []
-    assert read(wxr(kind="nav_menu_item")) == []
+@pytest.mark.parametrize("kind", ["post", "page", "attachment", "nav_menu_item"])
+def test_items_without_comments_are_passed_over(kind: str) -> None:
+    assert read(wxr(kind=kind)) == []
+
+
+def test_a_picture_that_was_commented_on() -> None:
     assert len(one(wxr(comment(), kind="attachment")).comments) == 1
 
 
@@ -274,6 +270,36 @@ def test_entities_nobody_declared_and_bare_marks() -> None:
     thread = one(wxr(comment(text="Deep&nbsp;&hellip; & cold &amp; 3 < 4 &well;"), comment("2")))
     assert thread.comments[0].text == "Deep \u2026 & cold & 3 < 4 &well;"
     assert len(thread.comments) == 2
+
+
+def test_prefixes_nobody_declared_cost_nothing() -> None:
+    (thread,) = read(EXPORT.replace('xmlns:wp="http://wordpress.org/export/1.2/"', ""))
+    assert [told(comment) for comment in thread.comments] == ALL_FIELDS
+    assert thread.thread.complete
+
+
+def test_names_and_titles_are_stored_as_html() -> None:
+    named = comment(author="<![CDATA[Ann &amp; Bo &#8211; of the well]]>", author_url="http://")
+    thread = one(wxr(named).replace("<title>The well", "<title><![CDATA[Ann&#8217;s <em>well</em> &amp; pump]]>"))
+    assert thread.article.title == "Ann\u2019s well & pump"
+    assert (thread.comments[0].author, thread.comments[0].author_url) == ("Ann & Bo \u2013 of the well", None)
+
+
+def test_the_text_of_an_old_post() -> None:
+    lines = [
+        *(
+            "The well is open.",
+            "Bring a bucket.",
+            "",
+            '[caption id="a" width="3"]<img src="a.png"> The well[/caption]',
+            "",
+        ),
+        *("<blockquote>Never dry.</blockquote>", "Said Mara.", "<ul>", "<li>Monday</li>", "<li>Friday</li>", "</ul>"),
+    ]
+    encoded = f"<content:encoded><![CDATA[{chr(10).join(lines)}]]></content:encoded></item>"
+    assert one(wxr(comment()).replace("</item>", encoded)).article.text == (
+        "The well is open.\nBring a bucket.\n\nThe well\n\nNever dry.\n\nSaid Mara.\n\nMonday\n\nFriday"
+    )
 
 
 def test_control_characters() -> None:
@@ -297,6 +323,19 @@ def test_a_file_cut_in_half() -> None:
     assert (thread.thread.complete, thread.thread.reason) == (False, "the file ends before its end")
 
 
+@pytest.mark.parametrize(
+    ("end", "missed"), [("<wp:comment_id>31", "<wp:comment>"), ("<wp:post_id>13", ""), ("<item>", "<item>")]
+)
+def test_a_file_cut_before_the_first_comment(end: str, missed: str) -> None:
+    data = EXPORT[: EXPORT.index(end)].encode()
+    if end == "<wp:comment_id>31":
+        assert [(t.comments, t.thread.reason) for t in read(data)] == [((), "the file ends before its end")]
+    elif missed:
+        line = data.count(b"\n") + 1
+        wanted = f"found no {missed} up to line {line}, where the file ends before its end; wanted a WordPress export"
+        assert refusal(data) == wanted
+
+
 def test_feeds_that_are_no_exports() -> None:
     feed = '<rss version="2.0"><channel><item><title>News</title><link>https://a.example</link></item></channel></rss>'
     assert refusal(feed) == "found XML with the root rss, wanted an export of comments in a known format"
@@ -318,7 +357,7 @@ class TestRealExports:
         }
 
     def test_parents(self) -> None:
-        first, second, _ = read((PAGES / "isso_wordpress.xml").read_bytes())
+        first, second = read((PAGES / "isso_wordpress.xml").read_bytes())
         assert {c.id: c.parent_id for c in first.comments if c.parent_id} == {"7": "6", "8": "7", "9": "7"}
         assert [c.id for c in second.comments] == ["11"]
 

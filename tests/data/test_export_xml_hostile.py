@@ -16,20 +16,10 @@ from hypothesis import strategies as st
 from tests.data.export_reading import links, read, refusal
 from tests.data.test_extract_hostile import check
 from threadwarden.data.errors import InputError
-from threadwarden.data.extract import detect
-from threadwarden.data.extract.exports.disqus_xml import DisqusXml
-from threadwarden.data.extract.exports.wxr import Wxr
 
 RSS = '<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel>\n'
 DISQUS = '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">\n'
 SECRET = "brass key under the well"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def adapters() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(detect, "EXPORT_ADAPTERS", (Wxr(), DisqusXml(), *detect.EXPORT_ADAPTERS))
-        yield
 
 
 def comment(number: int, parent: int = 0, text: str = "The well is deep.") -> str:

@@ -15,6 +15,7 @@ from threadwarden.data.extract.exports.fields import (
     as_object,
     as_text,
     raw_date,
+    read_body,
     skipped,
     utc_date,
 )
@@ -162,19 +163,19 @@ def _reading(thread: _Thread, finds: _Finds) -> Reading:
             *skipped(finds.others),
         ),
         next_page=as_id(thread.cursor.get("next")) if more else None,
+        # No date: a thread's is when somebody first opened it, not the article's.
         article=Article(
             url=as_line(thread.about.get("link")),
             title=as_line(thread.about.get("clean_title")) or as_line(thread.about.get("title")),
-            date=utc_date(thread.about.get("createdAt")),
         ),
     )
 
 
 def _draft(post: Mapping[str, Any]) -> Draft:
     author = as_object(post.get("author"))
-    prose = read_html(as_text(post.get("message")) or as_text(post.get("raw_message")))
+    prose = _prose(post)
     state = _state(post, prose)
-    shown = Prose("") if state == "deleted" or stub_state(prose.text) else prose
+    shown = Prose("") if stub_state(prose.text) else prose
     comment = Comment(
         id="",
         source_id=as_id(post.get("id")),
@@ -193,9 +194,15 @@ def _draft(post: Mapping[str, Any]) -> Draft:
     return Draft(comment, explicit_parent=as_id(post.get("parent")))
 
 
+def _prose(post: Mapping[str, Any]) -> Prose:
+    # `message` is what the page shows, `raw_message` what was typed.
+    shown = as_text(post.get("message"))
+    return read_html(shown) if shown.strip() else read_body(as_text(post.get("raw_message")))
+
+
 def _state(post: Mapping[str, Any], prose: Prose) -> State:
-    if post.get("isDeleted") is True or post.get("isDeletedByAuthor") is True:
-        return "deleted"
     if post.get("isSpam") is True:
         return "spam"
+    if post.get("isDeleted") is True or post.get("isDeletedByAuthor") is True:
+        return "deleted"
     return "pending" if post.get("isApproved") is False else stub_state(prose.text) or "visible"

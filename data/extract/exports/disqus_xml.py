@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from threadwarden.data.errors import InputError
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.elements import Element
 from threadwarden.data.extract.export import Export
@@ -13,11 +12,11 @@ from threadwarden.data.extract.exports.xml_stream import (
     Record,
     fields,
     is_whole,
-    last_line,
     local_name,
+    nothing_in,
     records,
 )
-from threadwarden.data.extract.prose import read_html
+from threadwarden.data.extract.prose import Prose, read_html
 from threadwarden.data.thread import Article, Comment, State
 
 _ROOT = "disqus"
@@ -32,14 +31,12 @@ class _Page:
     drafts: list[Draft] = field(default_factory=list)
     missing: dict[str, None] = field(default_factory=dict)
 
-    @property
-    def is_worth_reading(self) -> bool:
-        """Tell a page from the empty `thread` elements that exports are full of."""
-        return bool(self.drafts or (self.about and (self.about.get("link") or self.about.get("title"))))
-
 
 class DisqusXml:
-    """Reads one thread a page; a comment names its page, which may stand before it, after it, or nowhere."""
+    """Reads one thread a page with comments; a comment names its page, which may stand before it, after it, or nowhere.
+
+    An export lists every page that ever showed the form: those without comments are passed over.
+    """
 
     def claims(self, export: Export) -> bool:
         """Tell by the root, which only Disqus has."""
@@ -49,7 +46,7 @@ class DisqusXml:
         """Read one thread a page.
 
         Raises:
-            InputError: there is neither page nor comment in the file.
+            InputError: there is neither page nor comment in the file, or it ends before the first comment.
         """
         pages: dict[str, _Page] = {}
         found = 0
@@ -57,13 +54,13 @@ class DisqusXml:
             found += 1
             if not record.cut:
                 _add(pages, record)
-        if not found:
-            line = last_line(export.xml)
-            raise InputError(f"found no <thread> and no <post> up to line {line}, the last; wanted a Disqus export")
         end = () if is_whole(export.xml, _ROOT) else (CUT,)
-        for page in pages.values():
-            if page.is_worth_reading:
-                yield _reading(page, end)
+        read = [page for page in pages.values() if page.drafts]
+        if not found or (end and not read):
+            missed = "<post>" if found else "<thread> and no <post>"
+            raise nothing_in(export.xml, _ROOT, missed, "a Disqus export")
+        for page in read:
+            yield _reading(page, end)
 
 
 def _add(pages: dict[str, _Page], record: Record) -> None:
@@ -107,7 +104,9 @@ def _reading(page: _Page, end: tuple[str, ...]) -> Reading:
 
 def _draft(post: Element) -> Draft:
     about = fields(post)
-    prose = read_html(about.get("message", ""))
+    state = _state(about)
+    # The writer or a moderator took the words back; the stub holds the replies.
+    prose = Prose("") if state == "deleted" else read_html(about.get("message", ""))
     return Draft(
         Comment(
             id="",
@@ -117,7 +116,7 @@ def _draft(post: Element) -> Draft:
             timestamp_raw=raw_date(about.get("createdAt")),
             text=prose.text,
             quotes=prose.quotes,
-            state=_state(about),
+            state=state,
             author_email=as_line(about.get("email")),
             author_ip=as_line(about.get("ipAddress")),
         ),

@@ -25,6 +25,7 @@ from threadwarden.data.thread import Article, Comment, State, Votes
 
 _LOOKED_AT = 20
 _LONGEST_MESSAGE = 200
+_REMOVED = "[removed]"
 _STATES: dict[str, State] = {"hidden": "removed", "deleted": "deleted"}
 
 
@@ -117,7 +118,7 @@ def _add(document: Mapping[str, Any], finds: _Finds) -> None:
 
 
 def _reading(rows: Sequence[_Row], documents: Sequence[Mapping[str, Any]], finds: _Finds) -> Reading:
-    following = as_id(_pages(documents[-1]).get("next")) if documents else None
+    following = _next_page(documents)
     absent = _absent_replies(rows)
     places: dict[str | None, int] = {}
     for place, row in enumerate(rows):
@@ -135,6 +136,13 @@ def _reading(rows: Sequence[_Row], documents: Sequence[Mapping[str, Any]], finds
         next_page=following,
         article=Article(url=as_line(post.get("url")), title=as_line(post.get("title"))),
     )
+
+
+def _next_page(documents: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the first page that an answer names as the next and that is not here."""
+    pages = [_pages(document) for document in documents]
+    here = {as_id(page.get("page")) for page in pages}
+    return next((number for page in pages if (number := as_id(page.get("next"))) and number not in here), None)
 
 
 def _absent_replies(rows: Sequence[_Row]) -> int:
@@ -173,6 +181,12 @@ def _draft(row: _Row, places: Mapping[str | None, int]) -> Draft:
         edited=iso_date(found.get("edited_at")) is not None,
         author_email=as_line(member.get("email")),
     )
-    # `parent_id` is the comment at the top; which of its replies is answered stands in `in_reply_to_id`.
-    parent = as_id(found.get("in_reply_to_id")) or as_id(found.get("parent_id")) or row.around
-    return Draft(comment, parent, None if row.top is None else places.get(row.top))
+    return Draft(comment, _parent(row, places), None if row.top is None else places.get(row.top))
+
+
+def _parent(row: _Row, places: Mapping[str | None, int]) -> str | None:
+    """Return what a reply answers: `parent_id` is the comment at the top, `in_reply_to_id` one of its replies."""
+    answered = as_id(row.comment.get("in_reply_to_id"))
+    # Members are not given what was removed.
+    gone = answered not in places and row.comment.get("in_reply_to_snippet") == _REMOVED
+    return (None if gone else answered) or as_id(row.comment.get("parent_id")) or row.around

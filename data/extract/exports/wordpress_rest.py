@@ -72,7 +72,7 @@ def _found(documents: Sequence[object]) -> _Finds:
         if _is_comment(value):
             row = as_object(value)
             if not is_internal(as_text(row.get("type"))):
-                finds.posts.setdefault(as_id(row["post"]) or "", []).append(row)
+                finds.posts.setdefault(as_id(row.get("post")) or "", []).append(row)
         elif error := _error(value):
             finds.errors.append(error)
         else:
@@ -101,7 +101,8 @@ def _is_envelope(value: object) -> bool:
 def _is_comment(value: object) -> bool:
     found = as_object(value)
     content = found.get("content")
-    return "post" in found and isinstance(content, dict) and ("rendered" in content or "raw" in content)
+    known = "post" in found or "author_name" in found
+    return known and isinstance(content, dict) and ("rendered" in content or "raw" in content)
 
 
 def _error(value: object) -> str | None:

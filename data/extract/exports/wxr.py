@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from html import unescape
 from itertools import islice
 
-from threadwarden.data.errors import InputError
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.elements import Element, walk
 from threadwarden.data.extract.export import Export
@@ -16,12 +16,12 @@ from threadwarden.data.extract.exports.xml_stream import (
     Record,
     fields,
     is_whole,
-    last_line,
     local_name,
+    nothing_in,
     own_text,
     records,
 )
-from threadwarden.data.extract.prose import read_html
+from threadwarden.data.extract.prose import parse_html, read_html, text_of
 from threadwarden.data.thread import Article, Comment, Votes
 
 _ROOT = "rss"
@@ -31,6 +31,13 @@ _POSTS = ("", "post", "page")
 _TAGGING = (None, "", "category", "post_tag", "tag")
 _DEFAULT_CATEGORY = "uncategorized"
 _LOOKED_AT = 20
+# What older versions stored for a form left as it was.
+_NO_LINK = ("http://", "https://")
+_PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_LINE_END = re.compile(r"\r?\n")
+# WordPress's own, for pictures and players; their captions stay.
+_SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist)\b[^\[\]]{0,2000}\]")
 # PHP's own notation of an array: `a:2:{s:4:"like";i:3;s:7:"dislike";i:1;}`.
 _COUNT = re.compile(r's:\d+:"(like|dislike)s?";(?:i:|s:\d+:")(-?\d{1,9})')
 
@@ -56,10 +63,10 @@ class Wxr:
         return any(not _OWN_FIELDS.isdisjoint(map(local_name, found.element.iterdescendants("*"))) for found in first)
 
     def read(self, export: Export) -> Iterable[Reading]:
-        """Read one thread an item: posts and pages, and whatever else was commented on.
+        """Read one thread an item that was commented on, be it a post, a page or a picture; others are passed over.
 
         Raises:
-            InputError: there is no item in the file.
+            InputError: there is no item in the file, or it ends before the first comment.
         """
         names: dict[str, str] = {}
         items, held = 0, None
@@ -69,9 +76,11 @@ class Wxr:
             if reading and held:
                 yield held
             held = reading or held
-        if not items:
-            raise InputError(f"found no <item> up to line {last_line(export.xml)}, the last; wanted a WordPress export")
-        if held and not held.missing and not is_whole(export.xml, _ROOT):
+        whole = is_whole(export.xml, _ROOT)
+        if not items or not (held or whole):
+            missed = "<wp:comment>" if items else "<item>"
+            raise nothing_in(export.xml, _ROOT, missed, "a WordPress export")
+        if held and not held.missing and not whole:
             held = replace(held, missing=(CUT,))
         if held:
             yield held
@@ -88,7 +97,9 @@ def _reading(record: Record, names: dict[str, str]) -> Reading | None:
         # What a comment without its end was going to be, visible or not, nobody knows.
         comments.pop()
     shown = [comment for comment in comments if not is_internal(comment.fields.get("comment_type", ""))]
-    if not shown and item.fields.get("post_type", "") not in _POSTS:
+    # A broken post may have had comments.
+    may_have_had = record.damage and item.fields and item.fields.get("post_type", "") in _POSTS
+    if not shown and not may_have_had:
         return None
     return Reading(
         source_format="wxr",
@@ -135,25 +146,31 @@ def _article(item: _Holder, names: Mapping[str, str]) -> Article:
     posted, _ = moment(about.get("post_date_gmt"), about.get("post_date"))
     return Article(
         url=as_line(about.get("link")),
-        title=as_line(about.get("title")),
+        title=as_line(read_html(about.get("title", "")).text),
         byline=as_line(names.get(creator)) or as_line(creator),
         date=posted or iso_date(about.get("pubDate")),
-        text=read_html(about.get("encoded", "")).text or None,
+        text=_words(about.get("encoded", "")) or None,
         tags=tuple(item.tags),
     )
+
+
+def _words(html: str) -> str:
+    """Return a post's text, its quotes included; old posts part their paragraphs by line ends alone."""
+    ends, breaks = (_BLANK_LINE, "<br><br>") if _PARAGRAPH.search(html) else (_LINE_END, "<br>")
+    return text_of(parse_html(ends.sub(breaks, _SHORTCODE.sub("", html))))
 
 
 def _draft(comment: _Holder) -> Draft:
     about, meta = comment.fields, comment.meta
     prose = read_html(about.get("comment_content", ""))
     timestamp, raw = moment(about.get("comment_date_gmt"), about.get("comment_date"))
-    parent = about.get("comment_parent", "")
+    parent, link = about.get("comment_parent", ""), as_line(about.get("comment_author_url"))
     return Draft(
         Comment(
             id="",
             source_id=as_line(about.get("comment_id")),
-            author=as_line(about.get("comment_author")),
-            author_url=as_line(about.get("comment_author_url")),
+            author=as_line(unescape(about.get("comment_author", ""))),
+            author_url=None if link in _NO_LINK else link,
             timestamp=timestamp,
             timestamp_raw=raw,
             votes=_votes(meta),

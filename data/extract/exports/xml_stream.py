@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from threadwarden.data.errors import InputError
 from threadwarden.data.extract.elements import Element
 from threadwarden.data.extract.encoding import decode_text, without_controls
 
@@ -72,9 +73,11 @@ def is_whole(xml: bytes, root: str) -> bool:
     return re.search(rb"</(?:[\w.-]+:)?%b\s*>" % root.encode(), xml[-_TAIL:]) is not None
 
 
-def last_line(xml: bytes) -> int:
-    """Return the number of a file's last line."""
-    return xml.count(b"\n") + 1
+def nothing_in(xml: bytes, root: str, missed: str, wanted: str) -> InputError:
+    """Return the error for a file without any of the `missed` records: what was found up to which line."""
+    end = "the last" if is_whole(xml, root) else f"where {CUT}"
+    line = xml.count(b"\n") + 1
+    return InputError(f"found no {missed} up to line {line}, {end}; wanted {wanted}")
 
 
 def local_name(element: Element) -> str:
@@ -155,24 +158,13 @@ class _Reader:
 
     def read(self, name: str, text: str, line: int) -> Record:
         """Parse one record: as it is, else mended, else what the recovering parser can make of it."""
-        for attempt in (text, _mended(text)):
-            try:
-                return Record(name, self._parse(attempt, recover=False))
-            except etree.XMLSyntaxError as error:
-                place, reason = line + (error.lineno or 1) - 1, _PLACE.sub("", error.msg)
-                fault = f"broken XML at line {place} ({reason})"
-        return Record(name, self._recovered(name, attempt), damage=fault)
+        record = self._parsed(name, text, line)
+        return record if record.damage is None else self._parsed(name, _mended(text), line)
 
-    def _recovered(self, name: str, text: str) -> Element:
-        try:
-            return self._parse(text, recover=True)
-        except (etree.XMLSyntaxError, LookupError):
-            return etree.Element(name)
-
-    def _parse(self, text: str, *, recover: bool) -> Element:
+    def _parsed(self, name: str, text: str, line: int) -> Record:
         parser = etree.XMLParser(
             encoding="utf-8",
-            recover=recover,
+            recover=True,
             # Safe because no record can hold a document type; without it a text ends at 10 MB.
             huge_tree=True,
             resolve_entities=False,
@@ -181,8 +173,16 @@ class _Reader:
             remove_comments=True,
             remove_pis=True,
         )
-        whole = etree.fromstring(f"{self.opening}{text}{self.closing}".encode(), parser)
-        return whole[0]
+        try:
+            element = etree.fromstring(f"{self.opening}{text}{self.closing}".encode(), parser)[0]
+        except (etree.XMLSyntaxError, LookupError):
+            element = etree.Element(name)
+        # What is no fatal error costs nothing: a prefix nobody declared still stands in the name.
+        fault = next((entry for entry in parser.error_log if entry.level == etree.ErrorLevels.FATAL), None)
+        if fault is None:
+            return Record(name, element)
+        place, reason = line + fault.line - 1, _PLACE.sub("", fault.message)
+        return Record(name, element, damage=f"broken XML at line {place} ({reason})")
 
 
 def _decoded(data: bytes) -> str:
