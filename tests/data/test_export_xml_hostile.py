@@ -208,17 +208,13 @@ MARKS = st.sampled_from(
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
+    """Return an export cut short, with a piece gone, doubled, or replaced by bytes or by marks of XML."""
     data = draw(st.sampled_from(list(WHOLE.values()))).encode()
     for _ in range(draw(st.integers(1, 4))):
         here = draw(st.integers(0, len(data)))
-        there = here + draw(st.integers(1, 80))
-        data = draw(
-            st.sampled_from([data[:here], data[:here] + data[there:], data[:here] + data[here:there] + data[here:]])
-            | MARKS.map(lambda mark, data=data, here=here: data[:here] + mark + data[here:])
-            | st.binary(min_size=1, max_size=3).map(
-                lambda raw, data=data, here=here: data[:here] + raw + data[here + len(raw) :]
-            )
-        )
+        there = here + draw(st.integers(0, 80))
+        middle = draw(st.sampled_from([b"", data[here:there] * 2]) | MARKS | st.binary(min_size=1, max_size=3))
+        data = data[:here] + middle + draw(st.sampled_from([data[there:], data[there:], b""]))
     return data
 
 

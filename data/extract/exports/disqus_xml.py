@@ -16,7 +16,7 @@ from threadwarden.data.extract.exports.xml_stream import (
     nothing_in,
     records,
 )
-from threadwarden.data.extract.prose import Prose, read_html
+from threadwarden.data.extract.prose import read_html
 from threadwarden.data.thread import Article, Comment, State
 
 _ROOT = "disqus"
@@ -104,9 +104,7 @@ def _reading(page: _Page, end: tuple[str, ...]) -> Reading:
 
 def _draft(post: Element) -> Draft:
     about = fields(post)
-    state = _state(about)
-    # The writer or a moderator took the words back; the stub holds the replies.
-    prose = Prose("") if state == "deleted" else read_html(about.get("message", ""))
+    prose = read_html(about.get("message", ""))
     return Draft(
         Comment(
             id="",
@@ -116,7 +114,7 @@ def _draft(post: Element) -> Draft:
             timestamp_raw=raw_date(about.get("createdAt")),
             text=prose.text,
             quotes=prose.quotes,
-            state=state,
+            state=_state(about),
             author_email=as_line(about.get("email")),
             author_ip=as_line(about.get("ipAddress")),
         ),
