@@ -202,6 +202,16 @@ def test_replies_in_the_dd_they_answer() -> None:
     ]
 
 
+def test_words_as_short_as_a_head() -> None:
+    body = "".join(
+        f'<div class="comment-wrapper"><div class="comment" id="comment{n}"><div id="item{n}" class="body">{text}</div>'
+        f'<div class="signature">May {n}, 2024 | <a href="/u/{n}">{author}</a></div></div></div>'
+        for n, author, text in ((4, "Eve", "Oh!"), (5, "Bo Lind", "What a well."))
+    )
+    thread = read(f'<div id="comments" class="journal-area"><h3>Reader Comments (2)</h3>{body}</div>')
+    assert rows(thread) == [("Eve", "May 4, 2024", "Oh!"), ("Bo Lind", "May 5, 2024", "What a well.")]
+
+
 NO_THREAD = {
     "a form": '<div id="comments"><h3>Leave a comment</h3><form id="commentform">'
     '<p class="comment-form-author">Name</p>'
