@@ -13,6 +13,7 @@ left out.
 """
 
 import argparse
+import gc
 import json
 import re
 import sys
@@ -113,12 +114,16 @@ def speed(paths: Sequence[Path], ways: dict[str, Way], rounds: int) -> None:
         for data in pages[:WARM_UP]:
             way(data)
     totals = {name: [0.0] * rounds for name in ways}
+    # One way's garbage must not be collected on another's time.
+    gc.disable()
     for turn in range(rounds):
         for data in pages:
             for name, way in ways.items():
                 started = time.process_time()
                 way(data)
                 totals[name][turn] += time.process_time() - started
+                gc.collect(0)
+    gc.enable()
     reference = next(name for name in ways if name.startswith("trafilatura"))
     size = sum(map(len, pages)) / len(pages) / 1000
     print(f"{len(pages)} pages of {size:.0f} KB on average, {rounds} rounds, one core")

@@ -42,7 +42,12 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_REFERENCE = re.compile(r"&#(?:(\d+)|x([0-9a-f]+));?", re.IGNORECASE)
+# Of the references to characters only those that may name none: &#1; and the like, and numbers from U+D800 on.
+_REFERENCE = re.compile(
+    r"&#(?:0*(\d|[12]\d|3[01]|5[5-9]\d{3}|[6-9]\d{4}|\d{6,})(?!\d)"
+    r"|x0*([0-9a-f]|1[0-9a-f]|[d-f][0-9a-f]{3}|[0-9a-f]{5,})(?![0-9a-f]));?",
+    re.IGNORECASE,
+)
 _KNOWN = re.compile(
     r"utf-8|cp125\d|iso8859-\d+|koi8-[rtu]|shift_jis|cp932|euc_(jp|kr)|gb2312|gbk|gb18030|big5|big5hkscs|cp949|cp874|tis-620"
     r"|mac-\w+|cp866|iso2022_jp"

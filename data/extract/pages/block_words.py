@@ -8,7 +8,8 @@ from threadwarden.data.extract.pages.printed_date import find_printed_date
 from threadwarden.data.extract.prose import plain_line
 
 _WORDS_NAMES = re.compile(
-    r"(?:^|[-_ ])(?:text|body|content|message|copy|entry|words)(?:$|[-_ ])|comment-?(?:text|body|content|message|copy)|c_text",
+    r"(?:^|[-_ ])(?:text|body|content|message|copy|entry|words)(?:$|[-_ ])"
+    r"|comment-?(?:text|body|content|message|copy)|c_text",
     re.IGNORECASE,
 )
 _LABEL = re.compile(

@@ -22,6 +22,11 @@ _POSITIONAL = re.compile(
     r"\d|(?:^|[-_])(?:odd|even|alt|alternate|first|last|child|parent|author|owner|avatar|depth|level|indent|hidden|collapsed)(?:$|[-_])|^(?:new|top|by|thread|authored)(?:[-_].*)?$",
     re.IGNORECASE,
 )
+_HINT = re.compile(
+    r"\d|\bago\b|yesterday|today|just now|gestern|heute|hier|ayer|said|says|wr[io]te|added|comment|by\b|sagt|schreibt"
+    r"|dit|dice",
+    re.IGNORECASE,
+)
 _LONGEST = 110
 _MOST_OTHER_CHARACTERS = 70
 _MOST = 100_000
@@ -53,21 +58,20 @@ def find_marks(root: Element) -> Marks:
 def _lines(root: Element) -> Iterator[tuple[Element, str]]:
     """Yield the short texts of a page, each with the element it stands in, and the moments that attributes hold."""
     for element in root.iter("*"):
-        silent = element.tag in _SILENT
-        if not silent and (line := _line(element.text)):
-            yield element, line
-        if element.tag in ("time", "abbr") and (moment := element.get("datetime") or element.get("title")):
+        tag, text, tail = element.tag, element.text, element.tail
+        if tag in ("time", "abbr") and (moment := element.get("datetime") or element.get("title")):
             yield element, moment
-        above = element.getparent()
-        if above is not None and above.tag not in _SILENT and (line := _line(element.tail)):
-            yield above, line
+        if text and _may_mark(text) and tag not in _SILENT:
+            yield element, " ".join(text.split())
+        if tail and _may_mark(tail):
+            above = element.getparent()
+            if above is not None and above.tag not in _SILENT:
+                yield above, " ".join(tail.split())
 
 
-def _line(text: str | None) -> str:
-    if not text or len(text) > 4 * _LONGEST:
-        return ""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else ""
+def _may_mark(text: str) -> bool:
+    """Tell, fast, most texts of a page from those worth a closer look."""
+    return not text.isspace() and len(text.strip()) <= _LONGEST and _HINT.search(text) is not None
 
 
 def grouped(marks: dict[Element, Shape]) -> list[list[Element]]:
