@@ -83,7 +83,8 @@ def read_export(data: bytes, name: str) -> Export | None:
     suffix = _PACKED.sub("", name.lower())
     if _JSON_START.match(head) or suffix.endswith(_JSON):
         return Export(name, documents=tuple(_documents(_text(_checked(data)))))
-    root = _XML_ROOT.search(data[:65536])
+    start = data[:_SNIFFED]
+    root = _XML_ROOT.search(start) if b"rss" in start or b"disqus" in start else None
     if root and not _HTML.search(data[: root.start()]):
         return Export(name, xml=_checked(data), xml_root=root[1].decode())
     if suffix.endswith(_TABLES) or _is_table(data, head):

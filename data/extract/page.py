@@ -36,7 +36,7 @@ class Page:
     @cached_property
     def classes(self) -> frozenset[str]:
         """Return every class name on the page: adapters ask here first, a search of the tree is dear."""
-        return frozenset(name for value in _strings(_CLASSES, self.root) for name in value.split())
+        return frozenset(name for value in set(_strings(_CLASSES, self.root)) for name in value.split())
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ _ACTIONS = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE = 12
-_MOST_NODES = 300
+_MOST_NODES = 150
 _HIGHEST = 8
 # Author, date and buttons are often links: so many linked words a comment say nothing.
 _LINKED_HEAD = 10
@@ -74,7 +74,7 @@ class _Shares:
 
 def weigh(blocks: Sequence[tuple[Element, ...]], marks: Marks) -> float:
     """Return a score; about 5 and more is a thread."""
-    named = _naming(blocks)
+    named = naming(blocks)
     if named == 0:
         return 0.0
     own = {part for parts in blocks for part in parts}
@@ -153,7 +153,7 @@ def _is_author(node: Element) -> bool:
     )
 
 
-def _naming(blocks: Sequence[tuple[Element, ...]]) -> float:
+def naming(blocks: Sequence[tuple[Element, ...]]) -> float:
     """Return how plainly the page calls the blocks comments: by their own names, those around them, or a heading."""
     first = blocks[0][0]
     own = any(_NAMED.search(names_of(part)) for part in blocks[0])

@@ -13,7 +13,7 @@ from itertools import islice
 from statistics import median
 
 from threadwarden.data.extract.elements import Element, own_elements
-from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, names_of, weigh
+from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, names_of, naming, weigh
 from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
 from threadwarden.data.extract.prose import plain_line
 
@@ -39,6 +39,7 @@ _MOST_GROUPS = 12
 _LEAST_SCORE = 5.0
 _SLACK = 1.5
 _SAMPLE = 12
+_MANY = 3
 _ENOUGH_WORDS = 20
 
 
@@ -83,7 +84,8 @@ def _in_order(blocks: list[tuple[Element, ...]], root: Element) -> list[tuple[El
 
 def _candidate(elements: list[Element], marks: Marks) -> _Candidate:
     comments = [element for element in elements if not _is_form(element)]
-    if not comments:
+    # Of few blocks the page must say itself that they are comments; a run of many may begin far below its heading.
+    if not comments or (len(comments) < _MANY and naming([(element,) for element in comments]) == 0):
         return _Candidate([], frozenset(), 0.0)
     blocks = _completed(comments, marks)
     return _Candidate(blocks, frozenset(comments), weigh(blocks, marks))
