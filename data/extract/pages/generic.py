@@ -32,6 +32,11 @@ _REPLY_TO = (
 _WORDED = re.compile(
     r"comment|cmt|kommentar|coment|commento|reacti|talkback|discussion|respon|repl|feedback|opinion", re.IGNORECASE
 )
+_NO_THREAD = re.compile(
+    r"link|count|num|feed|rss|icon|bubble|button|btn|closed|policy|form|respond\b|field|submit|cancel|reply-?(?:title|to)"
+    r"|recent|latest|popular|most|responsive|no-?comments|disqus_thread|fb-comments",
+    re.IGNORECASE,
+)
 _NOUN = (
     r"(?:comments?|responses?|replies|thoughts?|reactions?|kommentare?|commentaires?|comentarios?|commenti|reacties)"
 )
@@ -48,8 +53,8 @@ class Generic:
     """Reads what no other adapter knows; asked last."""
 
     def claims(self, page: Page) -> bool:
-        """Tell whether the page calls anything comments, by a name or by a heading."""
-        if any(map(_WORDED.search, page.classes)) or any(map(_WORDED.search, page.ids)):
+        """Tell whether the page calls anything comments, by a name or a heading; a link or a form is none."""
+        if any(_WORDED.search(name) and not _NO_THREAD.search(name) for name in page.classes.union(page.ids)):
             return True
         return any(HEADING.fullmatch(plain_line(heading)[:120]) for heading in page.root.iter("h2", "h3", "h4", "h5"))
 
