@@ -1,6 +1,6 @@
 """Speed and quality of extraction beside trafilatura and resiliparse, over the same pages in the same run.
 
-    python benchmarks/extraction.py [--pages FOLDER] [--rounds 3] [--most N]
+    python benchmarks/extraction.py [--pages FOLDER] [--rounds 3] [--most N] [--generic-only]
 
 Speed: per page, in turn, on one core (process time): the full record, the thread alone (`article=False`), and
 trafilatura's `bare_extraction` with comments and metadata on. Printed are milliseconds a page and the ratios. A warm-up
@@ -25,7 +25,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from threadwarden.data.extract import ExtractOptions, extract_thread
+from threadwarden.data.extract import ExtractOptions, detect, extract_thread
+from threadwarden.data.extract.pages.generic import Generic
 
 WARM_UP = 10
 TOKEN = re.compile(r"\w+")
@@ -92,7 +93,10 @@ def main() -> int:
     parser.add_argument("--pages", type=Path, help="folder of pages, or one with html/, gold/ and manifest.json")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--most", type=int, default=10_000, help="read at most this many pages")
+    parser.add_argument("--generic-only", action="store_true", help="switch every adapter off but the generic finder")
     arguments = parser.parse_args()
+    if arguments.generic_only:
+        detect.PAGE_ADAPTERS = tuple(adapter for adapter in detect.PAGE_ADAPTERS if isinstance(adapter, Generic))
     folder = arguments.pages or Path(str(files("threadwarden.data.samples") / "pages"))
     inner = folder / "html" if (folder / "html").is_dir() else folder
     paths = sorted(path for path in inner.iterdir() if path.suffix in (".html", ".htm"))[: arguments.most]
