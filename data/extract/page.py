@@ -1,6 +1,7 @@
 """A saved page, parsed once and handed from the adapters to the article's reader."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -9,7 +10,7 @@ from urllib.parse import urljoin
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from threadwarden.data.extract.elements import Element, attribute, detach_all, first
+from threadwarden.data.extract.elements import Element, attribute, detach, first, select
 from threadwarden.data.extract.encoding import without_controls
 
 _MARKUP = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9-]*[\s/>])", re.IGNORECASE)
@@ -17,6 +18,8 @@ _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECAS
 _FRAGMENT = re.compile(r"</(?:p|div|li|article|section|table)>", re.IGNORECASE)
 _CLASSES = etree.XPath("//@class", smart_strings=False)
 _IDS = etree.XPath("//@id", smart_strings=False)
+_INNER_IDS = etree.XPath(".//@id", smart_strings=False)
+_COMMENT_ID = re.compile(r"(?:(?:li-|div-|dsq-)?comment-|c)\d+|idc-noscript")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Page:
         """Tell whether an element's id begins with `start`."""
         return any(name.startswith(start) for name in self.ids)
 
-    @property
+    @cached_property
     def address(self) -> str | None:
         """Return the page's own address, as given or as it names it."""
         canonical = first(self.root, "//link[@rel='canonical'][@href]")
@@ -78,9 +81,18 @@ def parse_page(text: str, url: str | None = None) -> Page | None:
             root = document_fromstring(data, parser=parser)
     except etree.ParserError:
         return None
-    # A noscript copy repeats what the page itself shows (lazy images, a second thread), but for IntenseDebate's.
-    detach_all(root, "//noscript[not(.//*[@id='idc-noscript'])]")
+    _drop_copies(root)
     return Page(root, url, attribute(root, "lang") or None, deep and _too_deep(parser), deep)
+
+
+def _drop_copies(root: Element) -> None:
+    """Drop what a noscript repeats of the page (lazy images, a second thread), but keep a thread that is only there."""
+    copies = [(copy, _strings(_INNER_IDS, copy)) for copy in select(root, "//noscript")]
+    hidden = Counter(name for _, names in copies for name in names)
+    shown = Counter(_strings(_IDS, root)) - hidden if any(map(_COMMENT_ID.fullmatch, hidden)) else hidden
+    for copy, names in copies:
+        if not any(_COMMENT_ID.fullmatch(name) and name not in shown for name in names):
+            detach(copy)
 
 
 def _strings(path: etree.XPath, root: Element) -> list[str]:

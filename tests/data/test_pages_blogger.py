@@ -1,4 +1,6 @@
-"""Blogger's two templates."""
+"""Blogger's templates."""
+
+import pytest
 
 from threadwarden.data import Thread
 from threadwarden.data.extract import extract_thread
@@ -101,6 +103,104 @@ def test_the_threaded_template() -> None:
     assert (found.declared_count, found.complete) == (40, False)
     assert found.next_page == "http://harwick.example/2012/10/well.html?commentPage=2"
     assert found.reason == "further pages of comments; 40 comments declared, 4 found"
+
+
+@pytest.mark.parametrize(
+    ("link", "next_page"),
+    [
+        ("<div class='loadmore loaded' kind='rb'><a href='javascript:;' target='_self'>Load more...</a></div>", None),
+        (
+            "<span class='paging-control-container'><a class='unneeded-paging-control' href='/w?commentPage=1'>Old</a>"
+            " 1 – 1 of 1 <a class='unneeded-paging-control' href='/w?commentPage=2'>Newer</a></span>",
+            None,
+        ),
+    ],
+    ids=["all loaded", "one page"],
+)
+def test_a_thread_that_is_all_here(link: str, next_page: str | None) -> None:
+    comments = threaded(1, "Bo", "Nice well.", 1351518366807)
+    page = f"<div class='comments' id='comments'><h4>1 comment:</h4><ol>{comments}</ol>{link}</div>"
+    found = extract_thread(PAGE.format(thread=page)).thread
+    assert (found.declared_count, found.complete, found.next_page) == (1, True, next_page)
+
+
+@pytest.mark.parametrize(
+    ("link", "next_page"),
+    [
+        ("<div class='loadmore'><a href='javascript:;' target='_self'>Load more...</a></div>", None),
+        (
+            "<span class='paging-control-container'><a class='unneeded-paging-control' href='/w?commentPage=1'>Old</a>"
+            " 1 – 200 of 351 <a class='paging-control' href='/w?commentPage=2'>Newer›</a></span>",
+            "http://harwick.example/w?commentPage=2",
+        ),
+    ],
+    ids=["loaded by a script", "two pages"],
+)
+def test_a_thread_that_goes_on(link: str, next_page: str | None) -> None:
+    comments = old(1, "Bo", "<p>Nice well.</p>", "6:46 AM", 1351518366807)
+    page = f"<div class='comments' id='comments'><dl id='comments-block'>{comments}</dl>{link}</div>"
+    found = extract_thread(PAGE.format(thread=page), url="http://harwick.example/well.html").thread
+    assert (found.complete, found.reason, found.next_page) == (False, "further pages of comments", next_page)
+
+
+def flat(number: int, author: str, body: str, gone: str = "") -> str:
+    return (
+        f"<div class='comment' id='c{number}'><div class='avatar-image-container'><img></div>"
+        f"<div class='comment-block'><div class='comment-author'>{author}</div>"
+        f"<div class='comment-body{gone}'>{body}</div><div class='comment-footer'>"
+        f"<span class='comment-timestamp'><a href='{LINK.format(epoch=1351518366807, number=number)}' title='comment "
+        "permalink'>29 Oktober 2012 um 06:46</a><span class='item-control'><a href='#'>x</a></span></span>"
+        "</div></div></div>"
+    )
+
+
+def test_the_flat_list_of_newer_themes() -> None:
+    thread = (
+        "<section class='comments embed' data-num-comments='3' id='comments'><h3 class='title'>3 Kommentare</h3>"
+        "<div id='Blog1_comments-block-wrapper'><div id='comments-block'>"
+        + flat(21, "<a href='http://bo.example/' rel='nofollow'>Bo Lind</a> hat gesagt…", "Nice well.<br>Deep, too.")
+        + flat(22, "Anonym hat gesagt…", "Who pays?")
+        + flat(23, "Cara hat gesagt…", "Dieser Kommentar wurde vom Autor entfernt.", " deleted")
+        + "</div></div><div class='footer'><div class='comment-form'></div></div></section>"
+    )
+    found = extract_thread(PAGE.format(thread=thread))
+    when, moment = "29 Oktober 2012 um 06:46", "2012-10-29T13:46:06Z"
+    assert rows(found) == [
+        ("21", None, "Bo Lind", moment, when, "visible", "Nice well.\nDeep, too."),
+        ("22", None, "Anonym", moment, when, "visible", "Who pays?"),
+        ("23", None, "Cara", moment, when, "deleted", ""),
+    ]
+    assert [c.author_url for c in found.comments] == ["http://bo.example/", None, None]
+    assert (found.article.source_format, found.thread.declared_count, found.thread.complete) == ("blogger", 3, True)
+
+
+def test_the_oldest_templates() -> None:
+    thread = (
+        "<div id='comments'><a name='comments'></a><h4>2 Comments:</h4><dl id='comments-block'>"
+        "<dt class='comment-data' id='c31'><a name='c31'></a> At <a href='#c31' title='comment permalink'>Mon May 04, "
+        "09:05:00 PM 2009</a>, <a href='http://bo.example/' rel='nofollow'>Bo Lind</a> said&hellip;</dt>"
+        "<dd class='comment-body'><p>Nice well.</p></dd>"
+        "<dt class='comment-poster' id='c32'><a name='c32'></a>Ann said...</dt><dd class='comment-body'><p>Deep, too."
+        "</p></dd><dd class='comment-timestamp'><a href='#c32' title='comment permalink'>May 5, 2009 8:00 AM</a></dd>"
+        "</dl></div>"
+    )
+    found = extract_thread(PAGE.format(thread=thread))
+    assert [(c.id, c.author, c.author_url, c.text) for c in found.comments] == [
+        ("31", "Bo Lind", "http://bo.example/", "Nice well."),
+        ("32", "Ann", None, "Deep, too."),
+    ]
+    assert [c.timestamp_raw for c in found.comments] == ["Mon May 04, 09:05:00 PM 2009", "May 5, 2009 8:00 AM"]
+    assert found.comments[1].timestamp == "2009-05-05T08:00:00"
+    assert (found.thread.declared_count, found.thread.complete) == (2, True)
+
+
+def test_who_speaks_without_a_link_in_the_oldest_templates() -> None:
+    thread = (
+        "<dl id='comments-block'><dt class='comment-data' id='c31'>At <a href='#c31' title='comment permalink'>May 4, "
+        "2009 9:05 PM</a>, Old Tom said…</dt><dd class='comment-body'><p>Nice well.</p></dd></dl>"
+    )
+    (comment,) = extract_thread(PAGE.format(thread=thread)).comments
+    assert (comment.author, comment.timestamp, comment.text) == ("Old Tom", "2009-05-04T21:05:00", "Nice well.")
 
 
 def test_styles_alone_are_no_comments() -> None:

@@ -66,6 +66,62 @@ def test_every_field() -> None:
     assert "drew water" not in (thread.article.text or "")
 
 
+NESTED = (
+    item(51, name(51, "Bo Lind"), "<p>Nice well.</p>").removesuffix("</li>")
+    + '<ul class="children">'
+    + item(52, name(52, "Cara"), "<p>So it is.</p>", 2)
+    + "</ul></li>"
+    + item(52, name(52, "Ann"), "<p>A second use of one id.</p>")
+)
+
+
+def test_answers_that_stand_in_the_comment_and_an_id_used_twice() -> None:
+    thread = extract_thread(PAGE.format(comments=NESTED))
+    assert [(c.id, c.source_id, c.parent_id, c.depth, c.text) for c in thread.comments] == [
+        ("51", "51", None, 0, "Nice well."),
+        ("52", "52", "51", 1, "So it is."),
+        ("52-2", "52", None, 0, "A second use of one id."),
+    ]
+
+
+def test_an_address_that_is_printed_before_the_name() -> None:
+    author = "\nhttp://bo.example/bo\t\t" + name(61, "Bo Lind")
+    (comment,) = extract_thread(PAGE.format(comments=item(61, author, "<p>Nice well.</p>"))).comments
+    assert (comment.author, comment.author_url) == ("Bo Lind", "http://bo.example/bo")
+
+
+def test_pingbacks_stand_among_the_comments() -> None:
+    ping = (
+        '<li class="post pingback"><p>{label}: <a href="http://fay.example/wells" rel="external nofollow" class="url">'
+        'Wells of the valley</a> (<a class="comment-edit-link" href="/edit">Edit</a>)</p></li>'
+    )
+    comments = item(71, name(71, "Bo"), "<p>Nice well.</p>") + ping.format(label="Pingback")
+    thread = extract_thread(PAGE.format(comments=comments + ping.format(label="Trackback")))
+    assert [(c.id, c.source_id, c.kind, c.author, c.author_url, c.text) for c in thread.comments] == [
+        ("71", "71", "comment", "Bo", None, "Nice well."),
+        ("2", None, "pingback", "Wells of the valley", "http://fay.example/wells", ""),
+        ("3", None, "trackback", "Wells of the valley", "http://fay.example/wells", ""),
+    ]
+
+
+def test_further_pages() -> None:
+    page = PAGE.format(comments=item(81, name(81, "Bo"), "<p>Nice well.</p>")).replace(
+        "</ul></div></div>",
+        '</ul><div class="nav-previous"><a href="/well/comment-page-1/#comments">Older Comments</a></div></div></div>',
+    )
+    found = extract_thread(page, url="https://harwick.example/well/").thread
+    assert (found.complete, found.reason) == (False, "further pages of comments")
+    assert found.next_page == "https://harwick.example/well/comment-page-1/#comments"
+
+
+def test_a_thread_that_stands_only_in_a_noscript() -> None:
+    thread = item(91, name(91, "Bo"), "<p>Nice well.</p>")
+    noscript = PAGE.format(comments="").replace("<script>", f"<noscript><ul>{thread}</ul></noscript><script>")
+    assert [c.id for c in extract_thread(noscript).comments] == ["91"]
+    twice = PAGE.format(comments=thread).replace("<script>", f"<noscript><ul>{thread}</ul></noscript><script>")
+    assert [c.id for c in extract_thread(twice).comments] == ["91"]
+
+
 @pytest.mark.parametrize("comments", ["", "<li>Please enable JavaScript to view the comments.</li>"])
 def test_the_script_alone_has_no_comments(comments: str) -> None:
     thread = extract_thread(PAGE.format(comments=comments))

@@ -51,7 +51,7 @@ SHAPES = {
     + each("<dt><a href='#c{n}'>{author}</a> - {date}</dt><dd>{text}</dd>")
     + "</dl></div>",
     "signed below the words": "<h2><a id='comments'></a>Comments</h2>"
-    + each("<a id='c{n}'></a>{text}<p class='posted'>Posted by: <a href='/u/{n}'>{author}</a> | {date}</p>")
+    + each("<a id='n{n}'></a>{text}<p class='posted'>Posted by: <a href='/u/{n}'>{author}</a> | {date}</p>")
     + "<h2>Post a comment</h2><form><textarea></textarea></form>",
     "a table": "<h3>Comments</h3><table class='comments'>"
     + each("<tr class='comment'><td class='who'>{author}</td><td><i>{date}</i><div>{text}</div></td></tr>")

@@ -1,5 +1,7 @@
 """TypePad's list of comments."""
 
+import pytest
+
 from threadwarden.data.extract import extract_thread
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Well dug up</title></head><body><div id="alpha"><div
@@ -48,6 +50,60 @@ def test_every_field() -> None:
     assert [c.source_id for c in thread.comments] == [f"6a00d83451f23a69e2017c32eece59{n}" for n in (1001, 1002)]
     assert thread.thread.complete
     assert "Nice well" not in (thread.article.text or "")
+
+
+@pytest.mark.parametrize(
+    ("footer", "author", "timestamp"),
+    [
+        ("Posted by: Cara (in Harwick, by the well) | {link}", "Cara (in Harwick, by the well)", "2012-10-30T08:58:00"),
+        ("Posted by: Tom Hale, Ltd | {link}", "Tom Hale, Ltd", "2012-10-30T08:58:00"),
+        ("Posted by: Pat at Home | {link} | <a href='#'>Reply</a>", "Pat at Home", "2012-10-30T08:58:00"),
+        ("Kommentiert von: Jörg | {link}", "Jörg", "2012-10-30T08:58:00"),
+        ("Rédigé par : Zoé | le {link}", "Zoé", "2012-10-30T08:58:00"),
+        ("{link}", None, "2012-10-30T08:58:00"),
+        ("Posted by: Old Tom | May 4, 2009 at 9:05 PM", "Old Tom", "2009-05-04T21:05:00"),
+        ("Posted by: May 1 Walkers | May 4, 2009", "May 1 Walkers", "2009-05-04"),
+        ("Posted by: Old Tom", "Old Tom", None),
+    ],
+)
+def test_who_signs(footer: str, author: str | None, timestamp: str | None) -> None:
+    link = '<a rel="nofollow" href="/well.html?cid=6a0#comment-6a0">October 30, 2012 at 08:58 AM</a>'
+    key = "6a00d83451f23a69e2017c32eece591001"
+    page = PAGE.format(
+        comments=f'<div class="comment" id="comment-{key}"><div class="comment-content"><p>Nice well.</p></div>'
+        f'<p class="comment-footer">{footer.format(link=link)}</p></div>',
+        after="",
+    )
+    (comment,) = extract_thread(page).comments
+    assert (comment.author, comment.author_url, comment.timestamp, comment.text) == (
+        author,
+        None,
+        timestamp,
+        "Nice well.",
+    )
+
+
+def test_answers_that_nest_and_a_count() -> None:
+    when = "October 30, 2012 at 08:58 AM"
+    inner = item(1002, "Cara", "<p>So it is.</p>", when)
+    outer = (
+        item(1001, BO, "<p>Nice well.</p>", when).removesuffix("</div>") + f'<div class="replies">{inner}</div></div>'
+    )
+    page = PAGE.format(comments=outer, after="").replace(">Comments<", ">3 Comments<")
+    thread = extract_thread(page)
+    assert [(c.source_id and c.source_id[-4:], c.parent_basis, c.depth, c.author, c.text) for c in thread.comments] == [
+        ("1001", "none", 0, "Bo Lind", "Nice well."),
+        ("1002", "dom", 1, "Cara", "So it is."),
+    ]
+    found = thread.thread
+    assert (found.declared_count, found.complete, found.reason) == (3, False, "3 comments declared, 2 found")
+
+
+def test_a_deleted_comment_keeps_its_place() -> None:
+    when = "October 30, 2012 at 08:58 AM"
+    comments = item(1001, BO, "<p>This comment was removed.</p>", when) + item(1001, BO, "<p>Nice well.</p>", when)
+    first, second = extract_thread(PAGE.format(comments=comments, after="")).comments
+    assert (first.state, first.text, second.state, second.id) == ("removed", "", "visible", f"{first.id}-2")
 
 
 def test_further_pages() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from threadwarden.data.extract.elements import Element, by_class, classes, first, outermost
+from threadwarden.data.extract.elements import Element, by_class, classes, first, outermost, select
 
 _NAMES = frozenset(
     "comments comment-list comments-area comments-wrapper comment-wrapper comments-section"  # noqa: SIM905
@@ -22,6 +22,11 @@ def areas_around(comments: Iterable[Element]) -> list[Element]:
     named = [area for area in seen if area.get("id") == "comments" or classes(area) & _NAMES]
     # Of areas that nest, the outer one is cut with all in it; asking each would be quadratic.
     return [area for area in outermost(named) if _is_apart(area)] or [area for area in named[:1] if _is_apart(area)]
+
+
+def areas_at(root: Element, path: str) -> list[Element]:
+    """Return what an XPath expression finds of a page's areas of comments and holds nothing else."""
+    return [area for area in outermost(select(root, path)) if _is_apart(area)]
 
 
 def _is_apart(area: Element) -> bool:

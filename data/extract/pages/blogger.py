@@ -1,4 +1,4 @@
-"""Blogger: the old `dl#comments-block` of dt and dd, and the threaded `div.comment-block` in `li.comment`."""
+"""Blogger: the old `dl#comments-block` of dt and dd, the flat `div.comment`, and the threaded `li.comment`."""
 
 import re
 from dataclasses import replace
@@ -14,73 +14,90 @@ from threadwarden.data.extract.elements import (
     detach_all,
     first,
     first_of,
-    outermost,
     select,
 )
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.areas import areas_at
 from threadwarden.data.extract.pages.known_comment import read_known
+from threadwarden.data.extract.pages.nesting import enclosing
 from threadwarden.data.extract.prose import line_of
 from threadwarden.data.thread import Comment
 
 _ID = re.compile(r"c(\d+)")
-_OLD = f"//dl[@id='comments-block' or {by_class('comments-block')}]/dt[{by_class('comment-author')}]"
+_HEAD_NAMES = ("comment-author", "comment-poster", "comment-data")
+_OLD = f"//dl[@id='comments-block' or {by_class('comments-block')}]/dt[{by_class(*_HEAD_NAMES)}]"
+_FLAT = f"//*[@id='comments-block']//div[{by_class('comment')}][starts-with(@id, 'c')]"
 _BLOCKS = f"//div[{by_class('comment-block')}]"
 _USER = f"./*/cite[{by_class('user')}] | ./cite[{by_class('user')}]"
-_BLOCK = f"./div[{by_class('comment-block')}] | .//div[{by_class('comment-block')}]"
+_BLOCK = f"./div[{by_class('comment-block')}]"
 _AREA = "//*[@id='comments' or @id='comment-holder' or @id='comments-block']"
 _HEADING = ".//h3 | .//h4"
-_DECLARED = re.compile(r"(\d[\d.,]*)\s+\w+")
-_SAID = re.compile(r"\s*(?:said|says|hat gesagt|dijo|a dit|ha detto|disse|zei)?\s*(?:\.\.\.|…|:)?\s*$", re.IGNORECASE)
-_OWN_LINK = f".//a[@href][@rel or contains(@href, 'blogger.com/profile')][not({by_class('avatar-hovercard')})]"
-_STAMPS = (
-    f".//*[{by_class('comment-timestamp', 'datetime')}]//a[@href]",
-    f".//*[{by_class('comment-timestamp', 'datetime')}]",
+_DECLARED = re.compile(r"(\d[\d.,]*)\s+\w+|[^\W\d]+:\s*(\d[\d.,]*)$")
+_SAID = re.compile(
+    r"\s*\b(?:said|says|hat gesagt|dijo|a dit|ha detto|disse|zei)?\s*(?:\.\.\.|…|:)?\s*$|^(?:at|am|le|el)?[\s,]+",
+    re.IGNORECASE,
 )
+_HEAD = f"descendant-or-self::*[{by_class(*_HEAD_NAMES)}]"
+_OWN_LINK = f".//a[@href][@rel or contains(@href, 'blogger.com/profile')][not({by_class('avatar-hovercard')})]"
+_NAME = f".//cite[{by_class('user')}]"
+_STAMP_NAMES = by_class("comment-timestamp", "datetime")
+_STAMPS = (f".//*[{_STAMP_NAMES}]//a[@href]", f".//*[{_STAMP_NAMES}]", ".//dt//a[@title='comment permalink']")
 _EPOCH = re.compile(r"[?&]showComment=(\d{12,13})")
 _WORDS = f".//*[{by_class('comment-content', 'comment-body')}]"
-_GONE = f".//*[{by_class('deleted-comment')}]"
+_GONE = f".//*[{by_class('deleted-comment')} or ({by_class('comment-body')} and {by_class('deleted')})]"
 _FURNITURE = f".//*[{by_class('avatar-image-container', 'comment-actions', 'item-control', 'icon')}]"
-_MORE = f".//*[{by_class('loadmore', 'paging-control-container', 'paging-control')}]//a[@href]"
+_MORE = (
+    f".//*[{by_class('loadmore')}][not({by_class('loaded', 'hidden')})]//a[@href]"
+    f" | .//*[{by_class('paging-control-container')}]//a[@href][not({by_class('unneeded-paging-control')})]"
+)
 
 
 class Blogger:
-    """Reads both templates; the exact time of a comment stands in its permalink."""
+    """Reads the three templates; the exact time of a comment stands in its permalink."""
 
     def claims(self, page: Page) -> bool:
-        """Tell whether comments of either template stand on the page."""
-        if not page.classes & {"comment-block", "comment-author"}:
-            return False
-        return first(page.root, _OLD) is not None or bool(_threaded_items(page))
+        """Tell whether comments of one of the templates stand on the page."""
+        return bool(page.classes & {"comment-block", *_HEAD_NAMES}) and bool(_items(page))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; in the threaded template answers stand in the comment they answer."""
-        old = select(page.root, _OLD)
-        items = old or _threaded_items(page)
-        areas = [area for area in outermost(select(page.root, _AREA)) if first(area, ".//h1") is None]
-        places = {item: position for position, item in enumerate(items)}
-        parents = [
-            next((places[above] for above in item.iterancestors("li") if above in places), None) for item in items
-        ]
-        boxes = [_with_definitions(item) if old else item for item in items]
+        items = _items(page)
+        parents = enclosing(items, items)
+        boxes = [_with_definitions(item) if item.tag == "dt" else item for item in items]
         for box in boxes:
             detach(box)
+        areas = areas_at(page.root, _AREA)
         more = [link for area in areas for link in select(area, _MORE)]
-        comments = [_old(box, page) if old else _threaded(box, page) for box in boxes]
+        address = next((href for href in (attribute(link, "href") for link in more) if _leads_on(href)), None)
+        comments = (_comment(box, page) for box in boxes)
         return Reading(
             "blogger",
             tuple(Draft(comment, dom_parent=parent) for comment, parent in zip(comments, parents, strict=True)),
             cut=(*areas, *boxes),
             declared_count=_declared(areas),
             missing=("further pages of comments",) if more else (),
-            next_page=page.absolute(attribute(more[0], "href")) if more else None,
+            next_page=page.absolute(address) if address else None,
         )
+
+
+def _leads_on(href: str) -> bool:
+    return not href.startswith(("#", "javascript:"))
+
+
+def _items(page: Page) -> list[Element]:
+    return select(page.root, _OLD) or _flat_items(page) or _threaded_items(page)
+
+
+def _flat_items(page: Page) -> list[Element]:
+    items = [item for item in select(page.root, _FLAT) if _ID.fullmatch(attribute(item, "id"))]
+    return items if all(first(item, _BLOCK) is not None for item in items) else []
 
 
 def _threaded_items(page: Page) -> list[Element]:
     """Return the list items around the blocks; other systems have such blocks without Blogger's `cite.user`."""
-    blocks = select(page.root, _BLOCKS)
-    found = [next(block.iterancestors("li", "div", "ol"), None) for block in blocks if first(block, _USER) is not None]
+    blocks = [block for block in select(page.root, _BLOCKS) if first(block, _USER) is not None]
+    found = (next(block.iterancestors("li", "div", "ol"), None) for block in blocks)
     return list(dict.fromkeys(item for item in found if item is not None and "comment" in classes(item)))
 
 
@@ -96,42 +113,34 @@ def _with_definitions(head: Element) -> Element:
     return box
 
 
-def _old(box: Element, page: Page) -> Comment:
-    head, words = box[0], first(box, f"./dd[{by_class('comment-body')}]")
-    number = _ID.fullmatch(attribute(head, "id"))
-    detach_all(head, _FURNITURE)
-    link = first(head, _OWN_LINK)
-    found = read_known(number[1] if number else None, link, _stamp(box), words, page)
-    author = found.author or _SAID.sub("", line_of(head)).strip() or None
-    return _dated(replace(found, author=author), box)
-
-
-def _threaded(item: Element, page: Page) -> Comment:
-    block = first(item, _BLOCK)
-    box = item if block is None else block
-    names = (attribute(item, "id"), attribute(box, "id"))
+def _comment(box: Element, page: Page) -> Comment:
+    block = first(box, _BLOCK)
+    inner = box if block is None else block
+    names = (attribute(node, "id") for node in (box, inner, *box.iterchildren("dt")))
     number = next((match[1] for match in map(_ID.fullmatch, names) if match), None)
-    detach_all(box, _FURNITURE)
-    author = first(box, f".//cite[{by_class('user')}] | .//*[{by_class('user')}]")
-    return _dated(read_known(number, author, _stamp(box), first(box, _WORDS), page), box)
-
-
-def _stamp(box: Element) -> Element | None:
-    return first_of(box, _STAMPS)
-
-
-def _dated(comment: Comment, box: Element) -> Comment:
-    """Return the comment with the time of its permalink, and as a stub where Blogger marks it deleted."""
-    stamp = _stamp(box)
+    detach_all(inner, _FURNITURE)
+    stamp, author, head = first_of(inner, _STAMPS), first(inner, _NAME), first(inner, _HEAD)
+    if head is not None and author is None:
+        author = first(head, _OWN_LINK)
+    found = read_known(number, author, stamp, first(inner, _WORDS), page)
+    if head is not None and not found.author:
+        found = replace(found, author=_speaker(head, stamp))
     epoch = None if stamp is None else _EPOCH.search(attribute(stamp, "href"))
     if epoch:
-        comment = replace(comment, timestamp=from_epoch(int(epoch[1]) // 1000))
-    if first(box, _GONE) is not None and comment.state == "visible":
-        comment = replace(comment, state="deleted", text="", quotes=())
-    return comment
+        found = replace(found, timestamp=from_epoch(int(epoch[1]) // 1000))
+    if first(inner, _GONE) is not None and found.state == "visible":
+        found = replace(found, state="deleted", text="", quotes=())
+    return found
+
+
+def _speaker(head: Element, stamp: Element | None) -> str | None:
+    """Return who speaks in "NAME said..." or, in the oldest templates, "At DATE, NAME said..."."""
+    if stamp is not None and head in stamp.iterancestors():
+        detach(stamp)
+    return _SAID.sub("", line_of(head)).strip() or None
 
 
 def _declared(areas: list[Element]) -> int | None:
     lines = (line_of(heading) for area in areas for heading in select(area, _HEADING))
     match = next(filter(None, map(_DECLARED.match, lines)), None)
-    return parse_count(match[1].strip(".,")) if match else None
+    return parse_count((match[1] or match[2]).strip(".,")) if match else None

@@ -4,76 +4,113 @@ import re
 from itertools import islice
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import (
-    Element,
-    attribute,
-    by_class,
-    detach,
-    detach_all,
-    first,
-    outermost,
-    select,
-)
-from threadwarden.data.extract.numbers import parse_count
+from threadwarden.data.extract.elements import Element, attribute, by_class, classes, detach, detach_all, first, select
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.areas import areas_at
 from threadwarden.data.extract.pages.block_comment import read_block
-from threadwarden.data.extract.prose import plain_line
+from threadwarden.data.extract.pages.declared import declared_in
+from threadwarden.data.extract.pages.known_comment import read_known
+from threadwarden.data.extract.pages.movable_type_plain import find_runs
+from threadwarden.data.extract.pages.nesting import enclosing
+from threadwarden.data.extract.pages.signature import SIGNATURE_NAMES, SIGNATURES, is_signature, read_signed
 from threadwarden.data.thread import Comment
 
 _ID = re.compile(r"comment-(\d+)")
-_ITEMS = f"//div[starts-with(@id, 'comment-')][.//div[{by_class('comment-content')}]]"
-_INNER = f"./div[{by_class('inner', 'comment-inner')}]"
-_HEAD = f".//*[{by_class('comment-header', 'asset-meta', 'comment-footer', 'posted')}]"
+_DEPTH = re.compile(r"depth-\d+")
+_ITEMS = "//*[self::div or self::article][starts-with(@id, 'comment-')]"
+_CONTENT = f"//*[{by_class('comment-content')}]"
+_MARK_NAMES = frozenset({"inner", "comment-inner", "published"}) | SIGNATURE_NAMES
+_MARKS = f"//abbr[{by_class('published')}][@title] | //div[{by_class('inner', 'comment-inner')}] | //{SIGNATURES}"
+_HTML5 = f"//*[{by_class('comments-content')}]/article[header/h3][header/a/time]"
+_AUTHOR = f".//*[{by_class('vcard')}]"
 _DATE = (
-    f".//abbr[{by_class('published')}] | .//*[{by_class('comment-footer', 'posted')}]//a[contains(@href, '#comment-')]"
+    f".//abbr[{by_class('published')}] | .//time | .//*[{by_class('comment-footer')}]//a[contains(@href, '#comment-')]"
 )
-_PARENT = f".//*[{by_class('comment-header', 'asset-meta', 'byline')}]//a[contains(@href, '#comment-')]"
+_WORDS = f".//*[{by_class('comment-content')}]"
+_HEADS = f"*[{by_class('comment-header', 'asset-meta', 'byline')}]"
+_PARENT = f".//{_HEADS}//a[contains(@href, '#comment-')] | ./header/h3//a[contains(@href, '#comment-')]"
 _TO = re.compile(r"#comment-(\d+)$")
 _REPLIED = re.compile(r"\s*(?:replied to|in reply to|antwortete auf|a répondu à)\b.*$", re.IGNORECASE | re.DOTALL)
 _REPLY = f".//*[{by_class('comment-reply-link')}] | .//a[@title='Reply' or starts-with(@onclick, 'mtReply')]"
 _AREA = f"//*[@id='comments' or {by_class('comments')}]"
-_FORM = f"//*[@id='comments-open' or {by_class('comments-open')}]"
+_FORM = (
+    f"//*[@id='comments-open' or {by_class('comments-open')}] | //form[@name='comments_form' or @id='comments-form'"
+    " or contains(@action, 'mt-comments')]"
+)
+_ANCHOR = "//a[@id='comments' or @name='comments']/parent::*[self::h2 or self::h3 or self::h4]"
 _HEADING = f".//*[{by_class('comments-header')}] | .//h2 | .//h3"
 _NEAR = 4
-_DECLARED = re.compile(r"(\d[\d.,]*)\s+comments?\b|comments?\s*\((\d[\d.,]*)\)", re.IGNORECASE)
+_NAVIGATION = "//ul[@id='comment-nav' or @id='top-comment-nav'][.//a]"
 
 
 class MovableType:
-    """Reads the list of versions 3 to 6; themes of other systems use its ids, so its inner elements decide."""
+    """Reads the lists of versions 2 to 6; themes of other systems use its ids, so its inner elements decide."""
 
     def claims(self, page: Page) -> bool:
-        """Tell whether comments in Movable Type's own nesting stand on the page."""
-        return "comment-content" in page.classes and page.has_id("comment-") and bool(_items(page))
+        """Tell whether comments in Movable Type's own nesting stand on the page, or signed runs of paragraphs."""
+        return bool(_items(page) or find_runs(page))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; what a comment answers is told by the link in its byline."""
         items = _items(page)
-        areas = [area for area in outermost(select(page.root, _AREA)) if first(area, ".//h1") is None]
-        declared = _declared(areas)
+        parents = enclosing(items, items)
+        runs = [] if items else find_runs(page)
+        boxes = [run.take_out() for run in runs]
         for item in items:
             detach(item)
+        areas = areas_at(page.root, _AREA)
+        headings = select(page.root, _ANCHOR)
+        drafts = [_draft(item, parent, page) for item, parent in zip(items, parents, strict=True)]
+        drafts += [
+            Draft(read_signed(run.number, box, run.signature, page)) for run, box in zip(runs, boxes, strict=True)
+        ]
         return Reading(
             "movable-type",
-            tuple(_draft(item, page) for item in items),
-            cut=(*areas, *select(page.root, _FORM), *items),
-            declared_count=declared,
+            tuple(drafts),
+            cut=(*areas, *headings, *select(page.root, _FORM), *items),
+            declared_count=declared_in(_headings(areas, headings)),
+            missing=("further pages of comments",) if first(page.root, _NAVIGATION) is not None else (),
         )
 
 
 def _items(page: Page) -> list[Element]:
-    items = [item for item in select(page.root, _ITEMS) if _ID.fullmatch(attribute(item, "id"))]
-    return [item for item in items if first(item, _INNER) is not None and first(item, _HEAD) is not None]
+    if not any(map(_ID.fullmatch, page.ids)):
+        return []
+    if "comment-content" in page.classes and page.classes & _MARK_NAMES:
+        found = [item for item in select(page.root, _ITEMS) if _is_numbered(item)]
+        for path in (_CONTENT, _MARKS):
+            held = set(enclosing(select(page.root, path), found))
+            found = [item for position, item in enumerate(found) if position in held]
+        if found:
+            return found
+    html5 = select(page.root, _HTML5) if "comments-content" in page.classes else []
+    return [item for item in html5 if _is_numbered(item)]
 
 
-def _draft(item: Element, page: Page) -> Draft:
+def _is_numbered(item: Element) -> bool:
+    # WordPress prints the same ids, its own with the class depth-N.
+    return bool(_ID.fullmatch(attribute(item, "id"))) and not any(map(_DEPTH.fullmatch, classes(item)))
+
+
+def _draft(item: Element, around: int | None, page: Page) -> Draft:
+    match = _ID.fullmatch(attribute(item, "id"))
     parent = _parent(item)
     detach_all(item, _REPLY)
-    return Draft(_comment(item, page), explicit_parent=parent)
+    return Draft(_comment(item, match[1] if match else None, page), explicit_parent=parent, dom_parent=around)
 
 
-def _comment(item: Element, page: Page) -> Comment:
-    match = _ID.fullmatch(attribute(item, "id"))
-    return read_block(item, first(item, _DATE), match[1] if match else None, page.language)
+def _comment(item: Element, number: str | None, page: Page) -> Comment:
+    signature = next(filter(is_signature, select(item, f".//{SIGNATURES}")), None)
+    if signature is not None:
+        return read_signed(number, item, signature, page)
+    author, date, words = first(item, _AUTHOR), first(item, _DATE), first(item, _WORDS)
+    head = first(item, "./header")
+    if words is None and head is not None:
+        detach(head)
+        return read_known(number, first(head, "./h3"), date, item, page)
+    if author is None or words is None:
+        return read_block(item, date, number, page.language)
+    return read_known(number, author, date, words, page)
 
 
 def _parent(item: Element) -> str | None:
@@ -81,17 +118,18 @@ def _parent(item: Element) -> str | None:
     own = attribute(item, "id")
     for link in select(item, _PARENT):
         match = _TO.search(attribute(link, "href"))
-        if match and f"comment-{match[1]}" != own and first(link, ".//abbr") is None:
-            before = link.getprevious()
-            if before is not None and before.tail:
-                before.tail = _REPLIED.sub("", before.tail)
+        if match and f"comment-{match[1]}" != own and first(link, ".//abbr | .//time") is None:
+            before, above = link.getprevious(), link.getparent()
+            if before is not None:
+                before.tail = _REPLIED.sub("", before.tail or "")
+            elif above is not None:
+                above.text = _REPLIED.sub("", above.text or "")
             detach(link)
             return match[1]
     return None
 
 
-def _declared(areas: list[Element]) -> int | None:
+def _headings(areas: list[Element], headings: list[Element]) -> list[Element]:
+    inside = [heading for area in areas[:1] for heading in select(area, _HEADING)[:_NEAR]]
     above = [sibling for area in areas[:1] for sibling in islice(area.itersiblings(preceding=True), _NEAR)]
-    headings = [heading for area in areas[:1] for heading in select(area, _HEADING)[:_NEAR]]
-    match = next(filter(None, (_DECLARED.match(plain_line(heading)) for heading in (*headings, *above))), None)
-    return parse_count((match[1] or match[2]).strip(".,")) if match else None
+    return [*inside, *above, *headings]

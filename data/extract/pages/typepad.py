@@ -3,16 +3,21 @@
 import re
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute, by_class, detach, first, outermost, select
+from threadwarden.data.extract.elements import Element, attribute, by_class, detach, first, select
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.areas import areas_at
 from threadwarden.data.extract.pages.block_comment import read_block
+from threadwarden.data.extract.pages.declared import declared_in
+from threadwarden.data.extract.pages.nesting import enclosing
+from threadwarden.data.extract.pages.signature import SIGNATURES, read_signed
 from threadwarden.data.thread import Comment
 
-_ITEMS = "//div[starts-with(@id, 'comment-6a')][" + by_class("comment") + "]"
+_ITEMS = f"//*[starts-with(@id, 'comment-6a')][{by_class('comment')}]"
 _ID = re.compile(r"comment-(6a[0-9a-f]{16,})")
-_AREA = "//*[@id='all-comments' or @id='comments-content' or " + by_class("comments-info", "comments-content") + "]"
-_DATE = ".//*[" + by_class("comment-footer") + "]/a[contains(@href, '#comment-')]"
-_NEXT = "//*[" + by_class("pager-bottom", "pager", "comments-nav") + "]//a[contains(@href, '/comments/page/')][@href]"
+_AREA = f"//*[@id='all-comments' or @id='comments-content' or {by_class('comments-info', 'comments-content')}]"
+_HEADING = f".//*[{by_class('comments-header')}] | .//h2 | .//h3"
+_SIGNATURE = f".//{SIGNATURES}"
+_NEXT = "//a[contains(@href, '/comments/page/')]"
 
 
 class TypePad:
@@ -25,18 +30,16 @@ class TypePad:
     def read(self, page: Page) -> Reading:
         """Read the thread."""
         items = _items(page)
-        places = {item: position for position, item in enumerate(items)}
-        parents = [
-            next((places[above] for above in item.iterancestors("div") if above in places), None) for item in items
-        ]
-        areas = [area for area in outermost(select(page.root, _AREA)) if first(area, ".//h1") is None]
+        parents = enclosing(items, items)
         following = first(page.root, _NEXT)
         for item in items:
             detach(item)
+        areas = areas_at(page.root, _AREA)
         return Reading(
             "typepad",
             tuple(Draft(_comment(item, page), dom_parent=parent) for item, parent in zip(items, parents, strict=True)),
             cut=(*areas, *items),
+            declared_count=declared_in(heading for area in areas for heading in select(area, _HEADING)),
             missing=() if following is None else ("further pages of comments",),
             next_page=None if following is None else page.absolute(attribute(following, "href")),
         )
@@ -48,4 +51,10 @@ def _items(page: Page) -> list[Element]:
 
 def _comment(item: Element, page: Page) -> Comment:
     match = _ID.fullmatch(attribute(item, "id"))
-    return read_block(item, first(item, _DATE), match[1] if match else None, page.language)
+    number = match[1] if match else None
+    signature = first(item, _SIGNATURE)
+    return (
+        read_block(item, None, number, page.language)
+        if signature is None
+        else read_signed(number, item, signature, page)
+    )
