@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.dates import find_date, from_epoch, parse_timestamp
-from threadwarden.data.extract.elements import Element, attribute, by_class, detach, detach_all, first, first_of, select
+from threadwarden.data.extract.elements import (
+    Element,
+    attribute,
+    by_class,
+    detach,
+    detach_all,
+    first,
+    first_of,
+    outermost,
+    select,
+)
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.prose import Prose, line_of, read_markdown, read_prose, text_of
@@ -73,7 +83,8 @@ class HackerNews:
 
 
 def _elements(root: Element) -> list[Element]:
-    return select(root, _ROWS) or select(root, _OLD_ROWS)
+    # Rows never nest; a page made to nest them would be read in quadratic time.
+    return outermost(select(root, _ROWS) or select(root, _OLD_ROWS))
 
 
 def _row(element: Element) -> _Row:
