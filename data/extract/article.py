@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
-from threadwarden.data.extract.elements import Element, attribute, by_class, detach_all, first_of
+from threadwarden.data.extract.elements import Element, attribute, by_class, detach_all
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.prose import line_of
 from threadwarden.data.thread import Article
@@ -17,7 +17,6 @@ _WIDGETS = (
     + by_class("widget_recent_comments", "recentcomments", "wp-block-latest-comments", "comment-respond", "wpd-widgets")
     + " or @id='recentcomments' or @id='respond' or @id='wpdcom' or @id='wpcomm']"
 )
-_TITLES = ("//meta[@property='og:title'][@content]", "//h1", "//title")
 
 
 def read_article(page: Page, source: str | None, source_format: str) -> Article:
@@ -57,9 +56,14 @@ def _valid(url: str | None) -> str | None:
 
 def article_without_text(page: Page, source: str | None, source_format: str) -> Article:
     """Return what a page says of its article in its head: title and address."""
-    title = first_of(page.root, _TITLES)
-    name = "" if title is None else attribute(title, "content") or line_of(title)
-    return Article(source=source, url=page.address, title=name or None, source_format=source_format)
+    return Article(source=source, url=page.address, title=_title(page.root) or None, source_format=source_format)
+
+
+def _title(root: Element) -> str:
+    shared = (attribute(meta, "content") for meta in root.iter("meta") if meta.get("property") == "og:title")
+    # Asked for by tag, one after the other: an XPath for each took as long as a tenth of the thread.
+    printed = (line_of(element) for tag in ("h1", "title") for element in root.iter(tag))
+    return next(filter(None, shared), "") or next(printed, "")
 
 
 def _shallow(page: Page) -> Element:

@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from threadwarden.data.extract.elements import Element, attribute, detach, first, select
+from threadwarden.data.extract.elements import Element, attribute, detach
 from threadwarden.data.extract.encoding import without_controls
 
 _MARKUP = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9-]*[\s/>])", re.IGNORECASE)
@@ -20,6 +21,8 @@ _CLASSES = etree.XPath("//@class", smart_strings=False)
 _IDS = etree.XPath("//@id", smart_strings=False)
 _INNER_IDS = etree.XPath(".//@id", smart_strings=False)
 _COMMENT_ID = re.compile(r"(?:(?:li-|div-|dsq-)?comment-|c)\d+|idc-noscript")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,14 @@ class Page:
     language: str | None = None
     cut_short: bool = False
     deep: bool = False
+    _found: dict[Callable[["Page"], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, find: "Callable[[Page], T]") -> "T":
+        """Return what `find` finds on this page, looked for once: what an adapter claims a page by, it also reads."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: T = self._found[find]
+        return found
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -46,15 +57,19 @@ class Page:
         """Return every element id on the page, in document order."""
         return tuple(_strings(_IDS, self.root))
 
+    @cached_property
+    def _all_ids(self) -> str:
+        return "".join(f"\n{name}" for name in self.ids)
+
     def has_id(self, start: str) -> bool:
         """Tell whether an element's id begins with `start`."""
-        return any(name.startswith(start) for name in self.ids)
+        return f"\n{start}" in self._all_ids
 
     @cached_property
     def address(self) -> str | None:
         """Return the page's own address, as given or as it names it."""
-        canonical = first(self.root, "//link[@rel='canonical'][@href]")
-        return self.url or (None if canonical is None else attribute(canonical, "href")) or None
+        links = (attribute(link, "href") for link in self.root.iter("link") if attribute(link, "rel") == "canonical")
+        return self.url or next(filter(None, links), None)
 
     def absolute(self, link: str) -> str:
         """Return a link of the page as a full address, as far as the page's own address is known."""
@@ -87,7 +102,7 @@ def parse_page(text: str, url: str | None = None) -> Page | None:
 
 def _drop_copies(root: Element) -> None:
     """Drop what a noscript repeats of the page (lazy images, a second thread), but keep a thread that is only there."""
-    copies = [(copy, _strings(_INNER_IDS, copy)) for copy in select(root, "//noscript")]
+    copies = [(copy, _strings(_INNER_IDS, copy)) for copy in root.iter("noscript")]
     hidden = Counter(name for _, names in copies for name in names)
     shown = Counter(_strings(_IDS, root)) - hidden if any(map(_COMMENT_ID.fullmatch, hidden)) else hidden
     for copy, names in copies:

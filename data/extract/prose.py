@@ -119,18 +119,33 @@ def plain_line(element: Element) -> str:
     return " ".join(" ".join(cast("Iterator[str]", element.itertext())).split())
 
 
+def short_line(element: Element, most: int) -> str:
+    """Return all text of an element on one line as `plain_line` does, or nothing where that is longer than `most`."""
+    pieces: list[str] = []
+    length = -1
+    for text in cast("Iterator[str]", element.itertext()):
+        if words := text.split():
+            pieces += words
+            length += sum(map(len, words)) + len(words)
+            if length > most:
+                return ""
+    return " ".join(pieces)
+
+
 def tidy(text: str) -> str:
     """Return text with single spaces, no space at line ends, and at most one blank line in a row."""
+    if "\n" not in text:
+        return " ".join(text.split())
     return _BLANK_LINES.sub("\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
 
 
 def _is_added(node: Element) -> bool:
     """Tell what a plug-in or the theme prints among the words: buttons, likes, a rating, the writer's last post."""
-    if not _NOT_WORDS.isdisjoint((node.get("class") or "").split()):
+    if (names := node.get("class")) and not _NOT_WORDS.isdisjoint(names.split()):
         return True
-    return node.tag in ("p", "div") and any(
-        (span.get("id") or "").startswith("karma-") for span in node.iterchildren("span")
-    )
+    if len(node) == 0 or node.tag not in ("p", "div"):
+        return False
+    return any((span.get("id") or "").startswith("karma-") for span in node.iterchildren("span"))
 
 
 def _inner(node: Element) -> str:

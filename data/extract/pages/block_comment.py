@@ -64,7 +64,7 @@ def _score(box: Element) -> int | None:
 def _drop_hidden(box: Element) -> None:
     """Take out what the page hides, unless it hides the comment itself (a collapsed one)."""
     hidden = [node for node in select(box, _HIDDEN) if node.getparent() is not None]
-    if len(plain_line(box).split()) - sum(len(plain_line(node).split()) for node in hidden) >= _LEAST_SHOWN:
+    if hidden and len(plain_line(box).split()) - sum(len(plain_line(node).split()) for node in hidden) >= _LEAST_SHOWN:
         for node in hidden:
             detach(node)
 

@@ -4,11 +4,12 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from threadwarden.data.extract.elements import Element, own_elements
 from threadwarden.data.extract.pages.marks import Marks
-from threadwarden.data.extract.prose import plain_line
+from threadwarden.data.extract.prose import short_line
 
 HEADING = re.compile(
     r"\W*(?:(?:\d[\d.,]*|all|readers?['’]?|users?['’]?|your|the|view|no|one|leave|older|visitor)\s+){0,3}"
@@ -147,10 +148,13 @@ def _traits(parts: tuple[Element, ...], own: set[Element], marks: Marks) -> _Tra
 def _is_author(node: Element) -> bool:
     if node.tag == "cite" or "author" in (node.get("rel") or ""):
         return True
-    return bool(_AUTHOR.search(f"{node.get('class') or ''} {node.get('itemprop') or ''}")) and node.tag not in (
-        "img",
-        "input",
-    )
+    names, property_name = node.get("class") or "", node.get("itemprop") or ""
+    return bool(names or property_name) and _names_author(names, property_name) and node.tag not in ("img", "input")
+
+
+@lru_cache(maxsize=8192)
+def _names_author(names: str, property_name: str) -> bool:
+    return _AUTHOR.search(f"{names} {property_name}") is not None
 
 
 def naming(blocks: Sequence[tuple[Element, ...]]) -> float:
@@ -187,8 +191,7 @@ def _has_heading(first: Element) -> bool:
         for position, sibling in enumerate(node.itersiblings(preceding=True)):
             if position >= 5:
                 break
-            line = plain_line(sibling) if len(sibling) < 20 else ""
-            if 0 < len(line) <= 120 and HEADING.fullmatch(line):
+            if len(sibling) < 20 and HEADING.fullmatch(short_line(sibling, 120)):
                 return True
     return False
 

@@ -9,13 +9,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from statistics import median
 
 from threadwarden.data.extract.elements import Element, own_elements
 from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, names_of, naming, weigh
 from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
-from threadwarden.data.extract.prose import plain_line
+from threadwarden.data.extract.prose import plain_line, short_line
 
 _ITEM = re.compile(
     r"comment(?!ary|ator|er)|cmnt|cmt|kommentar|coment[aá]rio|commento|reactie|talkback|reply|response|feedback|remark",
@@ -93,7 +94,7 @@ def _candidate(elements: list[Element], marks: Marks) -> _Candidate:
 
 def _is_form(element: Element) -> bool:
     """Tell the form for a comment, or the preview of one, from a comment."""
-    if element.find(".//textarea") is not None:
+    if next(element.iter("textarea"), None) is not None:
         return True
     return any(_FORM.search(names_of(node)) for node in islice(_upward(element), 2))
 
@@ -160,10 +161,15 @@ def _named_groups(root: Element) -> list[list[Element]]:
         name, names = element.get("id") or "", element.get("class") or ""
         if name and NUMBERED.fullmatch(name):
             groups[str(element.tag), "#" + re.sub(r"\d+.*", "", name)].append(element)
-        for token in stable_names(names).split():
-            if _ITEM.search(token) and not _PART.search(token):
-                groups[str(element.tag), token].append(element)
+        for token in _item_names(names) if names else ():
+            groups[str(element.tag), token].append(element)
     return sorted(groups.values(), key=len, reverse=True)
+
+
+@lru_cache(maxsize=8192)
+def _item_names(names: str) -> tuple[str, ...]:
+    """Return those class names that name one comment, not a part of it or all of them."""
+    return tuple(name for name in stable_names(names).split() if _ITEM.search(name) and not _PART.search(name))
 
 
 def _completed(elements: list[Element], marks: Marks) -> list[tuple[Element, ...]]:
@@ -230,7 +236,7 @@ def _holds(element: Element, own: set[Element]) -> bool:
 def _ends_run(element: Element) -> bool:
     if element.tag in ("form", "h1", "h2", "h3") or _END.search(names_of(element)):
         return True
-    return HEADING.fullmatch(_line(element)[:120]) is not None
+    return HEADING.fullmatch(short_line(element, 120)) is not None
 
 
 def _holds_mark(run: list[Element], marks: Marks) -> bool:

@@ -58,11 +58,11 @@ class Blogger:
 
     def claims(self, page: Page) -> bool:
         """Tell whether comments of one of the templates stand on the page."""
-        return bool(page.classes & {"comment-block", *_HEAD_NAMES}) and bool(_items(page))
+        return bool(page.classes & {"comment-block", *_HEAD_NAMES}) and bool(page.once(_items))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; in the threaded template answers stand in the comment they answer."""
-        items = _items(page)
+        items = page.once(_items)
         parents = enclosing(items, items)
         boxes = [_with_definitions(item) if item.tag == "dt" else item for item in items]
         for box in boxes:

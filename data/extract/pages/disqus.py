@@ -30,11 +30,11 @@ class Disqus:
 
     def claims(self, page: Page) -> bool:
         """Tell whether a comment of the copy stands on the page; the script that loads the frame is none."""
-        return page.has_id("dsq-comment-") and bool(_items(page))
+        return page.has_id("dsq-comment-") and bool(page.once(_items))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; the list of answers follows the comment that is answered, or stands in it."""
-        items = _items(page)
+        items = page.once(_items)
         _adopt_answers(page.root, items)
         parents = enclosing(items, items)
         further = first(page.root, _PAGES)

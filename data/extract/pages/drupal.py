@@ -54,11 +54,11 @@ class Drupal:
 
     def claims(self, page: Page) -> bool:
         """Tell whether comments stand on the page that bear a mark of Drupal, not only the class `comment`."""
-        return (bool(page.classes & _HINTS) or page.has_id("comment-")) and bool(_items(page))
+        return (bool(page.classes & _HINTS) or page.has_id("comment-")) and bool(page.once(_items))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; a comment may name its parent, else the indented group around it tells."""
-        items = _items(page)
+        items = page.once(_items)
         parents, areas = _parents(items), areas_around(item.element for item in items if item.group is None)
         last = next((item for item in reversed(items) if item.group is None), items[-1])
         beside = select(last.element, _BESIDE)

@@ -11,7 +11,7 @@ from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.block_comment import read_block
 from threadwarden.data.extract.pages.block_evidence import HEADING
 from threadwarden.data.extract.pages.blocks import Block, find_blocks
-from threadwarden.data.extract.prose import plain_line
+from threadwarden.data.extract.prose import plain_line, short_line
 
 _NUMBER = re.compile(r"\D*(\d+)")
 _PREFIX = re.compile(
@@ -56,7 +56,7 @@ class Generic:
         """Tell whether the page calls anything comments, by a name or a heading; a link or a form is none."""
         if any(_WORDED.search(name) and not _NO_THREAD.search(name) for name in page.classes.union(page.ids)):
             return True
-        return any(HEADING.fullmatch(plain_line(heading)[:120]) for heading in page.root.iter("h2", "h3", "h4", "h5"))
+        return any(HEADING.fullmatch(short_line(heading, 120)) for heading in page.root.iter("h2", "h3", "h4", "h5"))
 
     def read(self, page: Page) -> Reading:
         """Read the blocks; nesting gives the parent unless a comment names it."""

@@ -60,11 +60,11 @@ class HackerNews:
         """Tell whether rows of comments stand on the page."""
         if "comtr" not in page.classes and not {"comhead", "default"} <= page.classes:
             return False
-        return bool(_elements(page.root))
+        return bool(page.once(_elements))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; a link names the parent, else the row's indentation shows it."""
-        rows = [_row(element) for element in _elements(page.root)]
+        rows = [_row(element) for element in page.once(_elements)]
         total, more = _total(page.root), first(page.root, _NEXT)
         cut = (*select(page.root, _TREE), *(row.element for row in rows), *([] if more is None else [more]))
         for row in rows:
@@ -82,9 +82,9 @@ class HackerNews:
         )
 
 
-def _elements(root: Element) -> list[Element]:
+def _elements(page: Page) -> list[Element]:
     # Rows never nest; a page made to nest them would be read in quadratic time.
-    return outermost(select(root, _ROWS) or select(root, _OLD_ROWS))
+    return outermost(select(page.root, _ROWS) or select(page.root, _OLD_ROWS))
 
 
 def _row(element: Element) -> _Row:

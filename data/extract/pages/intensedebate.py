@@ -33,7 +33,7 @@ class IntenseDebate:
 
     def claims(self, page: Page) -> bool:
         """Tell whether the copy or the live thread stands on the page and holds comments."""
-        return self._has_copy(page) or ("idc-c" in page.classes and bool(_live_items(page)))
+        return self._has_copy(page) or ("idc-c" in page.classes and bool(page.once(_live_items)))
 
     def read(self, page: Page) -> Reading:
         """Read the copy as a WordPress thread, or the live thread."""
@@ -48,7 +48,7 @@ class IntenseDebate:
 
 
 def _read_live(page: Page, areas: list[Element]) -> Reading:
-    items = _live_items(page)
+    items = page.once(_live_items)
     _adopt_answers(page.root, items)
     parents = enclosing(items, items)
     collapsed = first(page.root, _COLLAPSED) is not None

@@ -59,21 +59,19 @@ def find_marks(root: Element) -> Marks:
 
 def _lines(root: Element) -> Iterator[tuple[Element, str]]:
     """Yield the short texts of a page, each with the element it stands in, and the moments that attributes hold."""
+    hint, most = _HINT.search, 4 * _LONGEST
+    # Asked of each text of a page, so written out twice: most are blank, and most others hold no hint.
+    moments = set(root.iter("time", "abbr"))
     for element in root.iter("*"):
-        tag, text, tail = element.tag, element.text, element.tail
-        if tag in ("time", "abbr") and (moment := element.get("datetime") or element.get("title")):
+        text, tail = element.text, element.tail
+        if element in moments and (moment := element.get("datetime") or element.get("title")):
             yield element, moment
-        if text and _may_mark(text) and tag not in _SILENT:
+        if text and not text.isspace() and len(text) <= most and hint(text) and element.tag not in _SILENT:
             yield element, " ".join(text.split())
-        if tail and _may_mark(tail):
+        if tail and not tail.isspace() and len(tail) <= most and hint(tail):
             above = element.getparent()
             if above is not None and above.tag not in _SILENT:
                 yield above, " ".join(tail.split())
-
-
-def _may_mark(text: str) -> bool:
-    """Tell, fast, most texts of a page from those worth a closer look."""
-    return len(text) <= 4 * _LONGEST and not text.isspace() and _HINT.search(text) is not None
 
 
 def grouped(marks: dict[Element, Shape]) -> list[list[Element]]:

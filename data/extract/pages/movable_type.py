@@ -48,13 +48,13 @@ class MovableType:
 
     def claims(self, page: Page) -> bool:
         """Tell whether comments in Movable Type's own nesting stand on the page, or signed runs of paragraphs."""
-        return bool(_items(page) or find_runs(page))
+        return bool(page.once(_items) or page.once(find_runs))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; what a comment answers is told by the link in its byline."""
-        items = _items(page)
+        items = page.once(_items)
         parents = enclosing(items, items)
-        runs = [] if items else find_runs(page)
+        runs = [] if items else page.once(find_runs)
         boxes = [run.take_out() for run in runs]
         for item in items:
             detach(item)

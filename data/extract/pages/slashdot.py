@@ -35,11 +35,11 @@ class Slashdot:
 
     def claims(self, page: Page) -> bool:
         """Tell whether comment elements stand on the page."""
-        return page.has_id("tree_") and page.has_id("comment_") and bool(_elements(page.root))
+        return page.has_id("tree_") and page.has_id("comment_") and bool(page.once(_elements))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; the list around a comment names the one it answers."""
-        elements = _elements(page.root)
+        elements = page.once(_elements)
         total = first(page.root, _TOTAL)
         parents = [_parent(element) for element in elements]
         around = _around(elements)
@@ -60,8 +60,8 @@ class Slashdot:
         )
 
 
-def _elements(root: Element) -> list[Element]:
-    return [element for element in select(root, _ITEMS) if _NUMBER.fullmatch(_number(element))]
+def _elements(page: Page) -> list[Element]:
+    return [element for element in select(page.root, _ITEMS) if _NUMBER.fullmatch(_number(element))]
 
 
 def _number(element: Element) -> str:

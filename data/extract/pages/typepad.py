@@ -25,11 +25,11 @@ class TypePad:
 
     def claims(self, page: Page) -> bool:
         """Tell whether a comment with TypePad's kind of id stands on the page; the preview's has none."""
-        return page.has_id("comment-6a") and bool(_items(page))
+        return page.has_id("comment-6a") and bool(page.once(_items))
 
     def read(self, page: Page) -> Reading:
         """Read the thread."""
-        items = _items(page)
+        items = page.once(_items)
         parents = enclosing(items, items)
         following = first(page.root, _NEXT)
         for item in items:

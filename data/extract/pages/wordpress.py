@@ -58,14 +58,14 @@ class WordPress:
         """Tell whether comment elements stand on the page and bear a mark of WordPress, not only its ids."""
         if not has_items(page):
             return False
-        items = find_items(page.root)
+        items = page.once(find_items)
         if any(item.by_class or _has_mark(item.element) for item in items[:_MOST_MARKED]):
             return True
         return bool(items) and first(page.root, _MADE_BY_WORDPRESS) is not None
 
     def read(self, page: Page) -> Reading:
         """Read the thread; the nesting of lists gives the parent unless a comment names it."""
-        items = find_items(page.root)
+        items = page.once(find_items)
         around = _around(items)
         for item in items:
             adopt_definitions(item.element)

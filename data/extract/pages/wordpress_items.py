@@ -32,11 +32,11 @@ def has_items(page: Page) -> bool:
     return any(map(_DEPTH.fullmatch, page.classes)) or any(_ID.fullmatch(name) for name in page.ids)
 
 
-def find_items(root: Element) -> tuple[Item, ...]:
+def find_items(page: Page) -> tuple[Item, ...]:
     """Return the comments of a page in document order; the outermost of the elements of one comment is its own."""
     items: list[Item] = []
     holders: dict[Element, int | None] = {}
-    for node in select(root, _CANDIDATES):
+    for node in select(page.root, _CANDIDATES):
         above = _holder(node, holders)
         item = _item(node, above)
         if item is None or (above is not None and _same_comment(items, above, item)):

@@ -8,7 +8,7 @@ from threadwarden.data.extract.dates import find_date
 from threadwarden.data.extract.elements import Element, classes, detach
 from threadwarden.data.extract.pages.comment_parts import Parts
 from threadwarden.data.extract.pages.printed_date import find_printed_date
-from threadwarden.data.extract.prose import Prose, plain_line, read_prose
+from threadwarden.data.extract.prose import Prose, plain_line, read_prose, short_line
 
 # Written without hyphens and underscores, and without a theme's own prefix (ast-comment-content).
 _CONTENT = (
@@ -112,8 +112,8 @@ def _is_words(child: Element) -> bool:
 
 def _is_head_block(block: Element) -> bool:
     """Tell a line that names author or date ("NAME says", "On DATE, NAME said") from a paragraph of words."""
-    line = "" if len(block.text or "") > _LONGEST_HEAD else plain_line(block)
-    if not line or len(line) > _LONGEST_HEAD:
+    line = short_line(block, _LONGEST_HEAD)
+    if not line:
         return False
     named = next(filter(_is_naming, block.iterdescendants("*")), None)
     if named is None:

@@ -56,12 +56,12 @@ class WpDiscuz:
     def claims(self, page: Page) -> bool:
         """Tell whether comments stand on the page, or it declares some that it did not load."""
         if page.has_id("wpd-comm-") or page.has_id("wc-comm-"):
-            return bool(_elements(page.root))
+            return bool(page.once(_elements))
         return bool(page.classes & _COUNTED) and bool(_declared(page.root))
 
     def read(self, page: Page) -> Reading:
         """Read the thread; the parent is written in each comment's element id."""
-        items = _items(_elements(page.root))
+        items = _items(page.once(_elements))
         partial = bool(select(page.root, _NOT_LOADED))
         declared = _declared(page.root)
         cut = (*select(page.root, _THREAD), *(item.element for item in items))
@@ -77,8 +77,8 @@ class WpDiscuz:
         )
 
 
-def _elements(root: Element) -> list[Element]:
-    return [element for element in select(root, _ITEMS) if _ITEM_ID.fullmatch(element.get("id", ""))]
+def _elements(page: Page) -> list[Element]:
+    return [element for element in select(page.root, _ITEMS) if _ITEM_ID.fullmatch(element.get("id", ""))]
 
 
 def _items(elements: list[Element]) -> list[_Item]:
