@@ -8,7 +8,7 @@ from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.article import article_without_text, read_article
 from threadwarden.data.extract.dates import parse_relative
 from threadwarden.data.extract.detect import read_page, read_threads
-from threadwarden.data.extract.elements import detach
+from threadwarden.data.extract.elements import detach_each
 from threadwarden.data.extract.encoding import WANTED, decode
 from threadwarden.data.extract.export import read_export
 from threadwarden.data.extract.flattened import read_text_page
@@ -78,8 +78,7 @@ def _page_thread(data: bytes | str, url: str | None, source: str | None, options
 def _read_page(page: Page, source: str | None, options: ExtractOptions) -> Thread:
     reading = read_page(page)
     # Cut first: the article's text must hold none of the thread's.
-    for element in reading.cut:
-        detach(element)
+    detach_each(reading.cut)
     read = read_article if options.article else article_without_text
     article = read(page, source, reading.source_format)
     if page.cut_short:

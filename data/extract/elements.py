@@ -1,12 +1,14 @@
 """Finding, walking and removing elements of a parsed page; nothing here recurses, however deep the page nests."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, TypeAlias, cast
 
 from lxml import etree
 
 Element: TypeAlias = etree._Element
+# No page nests its headings, names or dates deeper in each other.
+MOST_NESTED = 16
 Event = Literal["open", "close"]
 
 
@@ -24,6 +26,20 @@ def by_class(*names: str) -> str:
 def select(element: Element, path: str) -> list[Element]:
     """Return the elements an XPath expression finds, in document order."""
     return cast(list[Element], _compiled(path)(element))
+
+
+def select_inside(element: Element, outer: str, inner: str) -> list[Element]:
+    """Return what `inner` finds in what `outer` finds, in document order.
+
+    One XPath of both (`.//ul//a`) takes cubic time where the outer elements nest: each finds the inner ones anew.
+    """
+    return [match for area in outermost(select(element, outer)) for match in select(area, inner)]
+
+
+def bearers(element: Element, path: str) -> list[Element]:
+    """Return the elements whose attributes an XPath expression finds; with `/..` that takes quadratic time."""
+    found = (attribute.getparent() for attribute in select(element, path))
+    return [bearer for bearer in found if bearer is not None]
 
 
 def first(element: Element, path: str) -> Element | None:
@@ -49,22 +65,37 @@ def classes(element: Element) -> frozenset[str]:
 
 def detach(element: Element) -> None:
     """Take an element out of its page; the text that follows it stays where it was."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    before, tail = element.getprevious(), element.tail
-    parent.remove(element)
-    element.tail = None
-    if tail and before is not None:
-        before.tail = (before.tail or "") + tail
-    elif tail:
-        parent.text = (parent.text or "") + tail
+    detach_each((element,))
+
+
+def detach_each(elements: Iterable[Element]) -> None:
+    """Take elements out as `detach` does each; the texts that thousands of neighbours leave are joined only once."""
+    left: dict[tuple[Element, bool], list[str]] = {}
+    for element in elements:
+        parent = element.getparent()
+        if parent is None:
+            continue
+        _join(element, left.pop((element, True), []), after=True)
+        before, tail = element.getprevious(), element.tail
+        parent.remove(element)
+        element.tail = None
+        if tail:
+            left.setdefault((parent, False) if before is None else (before, True), []).append(tail)
+    for (element, after), texts in left.items():
+        _join(element, texts, after=after)
+
+
+def _join(element: Element, texts: list[str], *, after: bool) -> None:
+    """Put texts behind an element's tail, or behind its first text."""
+    if texts and after:
+        element.tail = "".join((element.tail or "", *texts))
+    elif texts:
+        element.text = "".join((element.text or "", *texts))
 
 
 def detach_all(element: Element, path: str) -> None:
     """Take everything an XPath expression finds out of the page."""
-    for match in select(element, path):
-        detach(match)
+    detach_each(select(element, path))
 
 
 def walk(root: Element) -> Iterator[tuple[Event, Element]]:
@@ -101,7 +132,37 @@ def own_elements(element: Element, others: Collection[Element]) -> Iterator[Elem
             stack.extend(child for child in reversed(node) if child not in others)
 
 
-def outermost(elements: Collection[Element]) -> list[Element]:
-    """Return the elements that stand in no other of them."""
+def outermost(elements: Collection[Element], levels: int = 1) -> list[Element]:
+    """Return the elements that stand in fewer than `levels` of the others.
+
+    Reading all of each of many elements takes quadratic time where they nest by thousands; of those that are left it
+    does not.
+    """
     known = set(elements)
-    return [element for element in elements if not any(above in known for above in element.iterancestors())]
+    counted: dict[Element, int] = {}
+    return [element for element in elements if _around(element, known, counted) < levels]
+
+
+def _around(element: Element, known: set[Element], counted: dict[Element, int]) -> int:
+    """Count the known elements around an element; what is learnt on the way up is kept in `counted`."""
+    path: list[Element] = []
+    above = element.getparent()
+    while above is not None and above not in counted:
+        path.append(above)
+        above = above.getparent()
+    count = 0 if above is None else counted[above]
+    for node in reversed(path):
+        count += node in known
+        counted[node] = count
+    return count
+
+
+def holders(elements: Iterable[Element]) -> set[Element]:
+    """Return everything around at least one of the elements: a look-up where many are asked what they hold."""
+    found: set[Element] = set()
+    for element in elements:
+        above = element.getparent()
+        while above is not None and above not in found:
+            found.add(above)
+            above = above.getparent()
+    return found

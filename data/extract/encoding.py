@@ -41,7 +41,7 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']""",
     re.IGNORECASE,
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Of the references to characters only those that may name none: &#1; and the like, and numbers from U+D800 on.
 _REFERENCE = re.compile(
     r"&#(?:0*(\d|[12]\d|3[01]|5[5-9]\d{3}|[6-9]\d{4}|\d{6,})(?!\d)"
@@ -144,6 +144,8 @@ def without_controls(text: str) -> str:
     # Bytes are searched many times as fast as characters, and most pages have none of these.
     if len(data.translate(None, _CONTROLS + b"\x1b")) != len(data) or b"\xef\xbf" in data or b"\xed" in data:
         text = _CONTROL.sub("\ufffd", text)
+    # A form feed is white space in HTML, and no character of a tree.
+    text = text.replace("\f", " ") if b"\f" in data else text
     return _REFERENCE.sub(_checked_reference, text) if "&#" in text else text
 
 

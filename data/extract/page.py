@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from threadwarden.data.extract.elements import Element, attribute, detach
+from threadwarden.data.extract.elements import MOST_NESTED, Element, attribute, detach, outermost
 from threadwarden.data.extract.encoding import without_controls
 
 _MARKUP = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9-]*[\s/>])", re.IGNORECASE)
@@ -102,7 +102,8 @@ def parse_page(text: str, url: str | None = None) -> Page | None:
 
 def _drop_copies(root: Element) -> None:
     """Drop what a noscript repeats of the page (lazy images, a second thread), but keep a thread that is only there."""
-    copies = [(copy, _strings(_INNER_IDS, copy)) for copy in root.iter("noscript")]
+    found = outermost(list(root.iter("noscript")), MOST_NESTED)
+    copies = [(copy, _strings(_INNER_IDS, copy)) for copy in found]
     hidden = Counter(name for _, names in copies for name in names)
     shown = Counter(_strings(_IDS, root)) - hidden if any(map(_COMMENT_ID.fullmatch, hidden)) else hidden
     for copy, names in copies:

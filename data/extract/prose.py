@@ -8,7 +8,7 @@ from typing import cast
 from lxml import etree
 from lxml.html import document_fromstring
 
-from threadwarden.data.extract.elements import Element, detach
+from threadwarden.data.extract.elements import Element, detach_each
 from threadwarden.data.extract.encoding import without_controls
 
 _SILENT = frozenset("script style noscript template form button textarea select svg iframe".split())  # noqa: SIM905
@@ -41,14 +41,12 @@ class Prose:
 
 def read_prose(element: Element) -> Prose:
     """Return the words of a comment's body; quotes and share, like, reply and signature lines leave the tree."""
-    for addition in list(filter(_is_added, element.iterdescendants("*"))):
-        detach(addition)
+    detach_each(list(filter(_is_added, element.iterdescendants("*"))))
     found = list(element.iterdescendants("blockquote"))
     known = set(found)
     outermost = [quote for quote in found if not any(above in known for above in quote.iterancestors("blockquote"))]
     quotes = tuple(text for text in map(text_of, outermost) if text)
-    for quote in outermost:
-        detach(quote)
+    detach_each(outermost)
     return Prose(text_of(element), quotes)
 
 

@@ -7,11 +7,16 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml.etree import tostring
+from lxml.html import document_fromstring
 
 from threadwarden.data import Thread
 from threadwarden.data.errors import InputError
-from threadwarden.data.extract import extract_thread
+from threadwarden.data.extract import ExtractOptions, extract_thread
+from threadwarden.data.extract.elements import MOST_NESTED, Element, detach, detach_each
 from threadwarden.data.extract.encoding import MAX_PAGE_BYTES
+from threadwarden.data.extract.pages import wordpress
+from threadwarden.data.extract.prose import line_of
 
 PIECES = st.sampled_from(
     [
@@ -57,6 +62,15 @@ def test_any_heap_of_markup(page: str) -> None:
         check(extract_thread(page, url="http://[broken", source="a\udc80b"))
 
 
+def test_form_feeds_are_white_space() -> None:
+    thread = extract_thread(
+        "<html><body><div itemscope itemtype='https://schema.org/Comment'>On Monday\f<b itemprop='author'>Ida</b>\fsaid"
+        " <p itemprop='text'>Two\fwords.</p></div></body></html>"
+    )
+    check(thread)
+    assert [comment.text for comment in thread.comments] == ["Two words."]
+
+
 DEEP = 10_000
 HOSTILE = {
     "nested elements": "<div>x" * DEEP + "<p>after</p>",
@@ -82,6 +96,101 @@ def test_hostile_pages_are_read_in_bounded_time(page: str) -> None:
     started = time.process_time()
     check(extract_thread(page))
     assert time.process_time() - started < 20
+
+
+MANY = 1500
+TAILS = "<li class='comment depth-1'><p>words</p></li> and more " * 5000
+DRUPAL = (
+    "<div class='comment comment-published'><div class='submitted'>Ida</div><div class='content'>words</div>{}</div>"
+)
+LINKS = "<a href='?page=1'>on</a>" * MANY
+NESTED = {
+    "links in a pager": ("<div id='comments'>" + DRUPAL.format("") + "<i class='pager next'>" * MANY + LINKS, 1),
+    "comments without fields": (
+        DRUPAL.format("") + "<div class='comment'>" * MANY + "<b class='submitted'></b>" * MANY,
+        1,
+    ),
+    "names without words": (DRUPAL.format("<b class='username'>" * MANY + "<i></i>" * MANY), 1),
+    "headings": (
+        "<div id='comments' class='comments-area'><ol class='commentlist'><li class='comment depth-1'><p>words</p></li>"
+        "</ol>" + "<h2 class='comments-title'>x" * MANY,
+        1,
+    ),
+    "bodies": (
+        "<li class='comment depth-1'>"
+        + "<div class='comment-text'>" * MANY
+        + "<b class='fn'></b>"
+        + "</div>" * MANY
+        + "<div class='comment-text'>words</div>",
+        1,
+    ),
+    "authors": (
+        "<div itemscope itemtype='https://schema.org/Comment'><p itemprop='text'>words</p>"
+        + "<b itemprop='author'>" * MANY,
+        1,
+    ),
+    "bylines": (
+        "<div id='comment-1' class='comment'><div class='inner'><div class='comment-content'>words</div>"
+        + "<div class='comment-header'>" * MANY
+        + "<a href='#comment-9'><time></time></a>" * MANY,
+        1,
+    ),
+    "lists of pages": (
+        "<li id='dsq-comment-1'><p id='dsq-comment-message-1'>words</p></li>" + "<div id='dsq-content'>" * MANY + LINKS,
+        1,
+    ),
+    "rows of a table": (
+        "<table><tr class='comtr'><td><i class='commtext'>words</i>"
+        + "<b class='navs'>" * MANY
+        + "<a href='#1'></a>" * MANY,
+        1,
+    ),
+    "posts without words": (
+        "<article class='post' id='post-1'><p class='cooked'>words</p></article>"
+        + "<article class='post' id='post-2'>" * MANY
+        + "<i></i>" * MANY,
+        1,
+    ),
+    "tails": (TAILS, 5000),
+}
+
+
+@pytest.mark.parametrize(("page", "count"), NESTED.values(), ids=NESTED.keys())
+def test_what_repeats_by_thousands_is_read_to_the_end(page: str, count: int) -> None:
+    thread = extract_thread(f"<html><body>{page}", options=ExtractOptions(article=False))
+    check(thread)
+    assert [comment.text for comment in thread.comments] == ["words"] * count
+
+
+def test_of_headings_that_nest_only_the_outer_ones_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Element] = []
+    monkeypatch.setattr(wordpress, "line_of", lambda element: read.append(element) or line_of(element))
+    extract_thread(f"<html><body>{NESTED['headings'][0]}", options=ExtractOptions(article=False))
+    assert len(read) == MOST_NESTED
+
+
+def test_a_long_and_deep_thread_is_read_whole() -> None:
+    start = "<li class='comment depth-1' id='comment-{}'><p>words</p><ol class='children'>"
+    chains = ("".join(start.format(100 * chain + n) for n in range(100)) + "</ol></li>" * 100 for chain in range(20))
+    thread = extract_thread(f"<html><body><ol class='commentlist'>{''.join(chains)}</ol>")
+    check(thread)
+    assert [(comment.depth, comment.text) for comment in thread.comments] == [(n % 100, "words") for n in range(2000)]
+    assert thread.thread.complete
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_elements_taken_out_together_leave_the_page_as_one_by_one(data: st.DataObject) -> None:
+    pieces = st.sampled_from(["<b>", "</b>", "x", " y ", "<i></i>", "<p>"])
+    page = "".join(data.draw(st.lists(pieces, max_size=20)))
+    together, alone = (document_fromstring(f"<html><body><div>{page}</div></body></html>") for _ in range(2))
+    chosen = data.draw(st.permutations(range(1, len([*together.iter()])))) if page else []
+    chosen = chosen[: data.draw(st.integers(0, len(chosen)))]
+    nodes, others = list(together.iter()), list(alone.iter())
+    detach_each(nodes[at] for at in chosen)
+    for at in chosen:
+        detach(others[at])
+    assert list(map(tostring, nodes)) == list(map(tostring, others))
 
 
 def test_a_page_too_deep_to_read_whole_is_incomplete() -> None:

@@ -3,7 +3,7 @@
 import re
 
 from threadwarden.data.extract.dates import parse_timestamp
-from threadwarden.data.extract.elements import Element, attribute, detach, select
+from threadwarden.data.extract.elements import MOST_NESTED, Element, attribute, detach_each, outermost, select
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.pages.block_head import Head, find_date_element, read_head
 from threadwarden.data.extract.pages.block_words import drop_buttons, drop_head, find_words, without_labels
@@ -63,10 +63,10 @@ def _score(box: Element) -> int | None:
 
 def _drop_hidden(box: Element) -> None:
     """Take out what the page hides, unless it hides the comment itself (a collapsed one)."""
-    hidden = [node for node in select(box, _HIDDEN) if node.getparent() is not None]
+    found = outermost(select(box, _HIDDEN), MOST_NESTED)
+    hidden = [node for node in found if node.getparent() is not None]
     if hidden and len(plain_line(box).split()) - sum(len(plain_line(node).split()) for node in hidden) >= _LEAST_SHOWN:
-        for node in hidden:
-            detach(node)
+        detach_each(hidden)
 
 
 def _open_forms(box: Element) -> None:

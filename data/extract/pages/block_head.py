@@ -7,7 +7,7 @@ from itertools import islice
 
 from threadwarden.data.extract.elements import Element, attribute, select
 from threadwarden.data.extract.pages.printed_date import find_printed_date
-from threadwarden.data.extract.prose import plain_line
+from threadwarden.data.extract.prose import plain_line, short_line
 
 BUTTON = re.compile(
     r"\W*(?:reply(?: to .{0,40})?|respond|quote|report(?: (?:abuse|this|comment|spam|as .{0,20}))*|flag.{0,30}"
@@ -111,7 +111,7 @@ def _author_element(box: Element) -> Element | None:
         names = f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('rel') or ''} {node.get('id') or ''}"
         if node.tag != "cite" and not (_AUTHOR_NAMES.search(names) and not _NO_AUTHOR.search(names)):
             continue
-        if _is_name(_SAID.sub("", plain_line(node))):
+        if _is_name(_SAID.sub("", short_line(node, LONGEST_HEAD))):
             return node
     return None
 
@@ -132,8 +132,8 @@ def _spoken(box: Element, date: Element | None, raw: str | None) -> tuple[Elemen
     beside = [] if date is None else list(islice(_within(date, box), 3))
     short = (node for node in nodes(box) if node.tag in _HEADINGS or len(node) <= 6)
     for node in (*beside, *short):
-        line = plain_line(node)
-        found = (_SAYS.match(line) or _POSTED.match(line)) if 0 < len(line) <= LONGEST_HEAD else None
+        line = short_line(node, LONGEST_HEAD)
+        found = (_SAYS.match(line) or _POSTED.match(line)) if line else None
         if found and _is_name(found["name"]) and _is_only_head(line[found.end() :], line, raw):
             return node, found["name"].strip(_EDGES)
     return None

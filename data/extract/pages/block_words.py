@@ -2,10 +2,10 @@
 
 import re
 
-from threadwarden.data.extract.elements import Element, detach, select
+from threadwarden.data.extract.elements import Element, detach
 from threadwarden.data.extract.pages.block_head import BUTTON, LONGEST_HEAD, LONGEST_NAME, Head, nodes
 from threadwarden.data.extract.pages.printed_date import find_printed_date
-from threadwarden.data.extract.prose import plain_line
+from threadwarden.data.extract.prose import plain_line, short_line
 
 _WORDS_NAMES = re.compile(
     r"(?:^|[-_ ])(?:text|body|content|message|copy|entry|words)(?:$|[-_ ])"
@@ -18,7 +18,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _FOLDER = re.compile(r"\s*[\[(]?[-–—+−][\])]?\s*")
-_BUTTON_ELEMENTS = ".//a | .//button | .//li | .//span | .//div | .//p | .//small"
+_BUTTON_ELEMENTS = ("a", "button", "li", "span", "div", "p", "small")
 _EDGES = " \t\xa0:,|/–—-•·()#."
 _MOST_OTHER_WORDS = 5
 
@@ -74,9 +74,9 @@ def _holds_words(element: Element, head: Head) -> bool:
 def drop_buttons(words: Element) -> None:
     """Take out the links and buttons that every comment has: reply, report, like."""
     whole = plain_line(words)
-    for node in select(words, _BUTTON_ELEMENTS):
-        line = plain_line(node) if len(node) <= 3 and node.getparent() is not None else ""
-        if 0 < len(line) <= LONGEST_NAME and BUTTON.fullmatch(line) and (node.tag == "a" or line != whole):
+    for node in list(words.iterdescendants(*_BUTTON_ELEMENTS)):
+        line = short_line(node, LONGEST_NAME) if len(node) <= 3 and node.getparent() is not None else ""
+        if line and BUTTON.fullmatch(line) and (node.tag == "a" or line != whole):
             detach(node)
 
 

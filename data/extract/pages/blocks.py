@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 from statistics import median
 
-from threadwarden.data.extract.elements import Element, own_elements
+from threadwarden.data.extract.elements import Element, holders, own_elements
 from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, names_of, naming, weigh
 from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
 from threadwarden.data.extract.prose import plain_line, short_line
@@ -177,7 +177,8 @@ def _completed(elements: list[Element], marks: Marks) -> list[tuple[Element, ...
     own = set(elements)
     if len(elements) == 1:
         # A dt is only a comment's head; its words stand in the dd after it.
-        return [(elements[0], *(_siblings(elements[0], own, forward=True) if elements[0].tag == "dt" else ()))]
+        alone = elements[0].tag != "dt"
+        return [(elements[0], *(() if alone else _siblings(elements[0], own, holders(own), forward=True)))]
     sample = elements[:_SAMPLE]
     marked = sum(_is_marked(element, marks, own) for element in sample)
     worded = median(_words(element, own, marks) for element in sample)
@@ -207,8 +208,9 @@ def _words(element: Element, others: set[Element], marks: Marks) -> int:
 
 def _runs(elements: list[Element], own: set[Element], marks: Marks, wordless: bool) -> list[tuple[Element, ...]]:
     """Return each element with the siblings up to its neighbour: after it, or, where comments end in it, before."""
-    after = [_siblings(element, own, forward=True) for element in elements]
-    before = [_siblings(element, own, forward=False) for element in elements]
+    around = holders(own)
+    after = [_siblings(element, own, around, forward=True) for element in elements]
+    before = [_siblings(element, own, around, forward=False) for element in elements]
     if wordless:
         # The first head has only a heading before it, the last foot only a form behind it.
         signed = any(_POSTED_BY.match(_line(element)) for element in elements[:3])
@@ -220,17 +222,14 @@ def _runs(elements: list[Element], own: set[Element], marks: Marks, wordless: bo
     return [(element, *run) for element, run in zip(elements, after, strict=True)]
 
 
-def _siblings(element: Element, own: set[Element], forward: bool) -> list[Element]:
+def _siblings(element: Element, own: set[Element], around: set[Element], forward: bool) -> list[Element]:
+    """Return the siblings of an element up to the next of `own`, or to what holds one; `around` are all that do."""
     found: list[Element] = []
     for sibling in element.itersiblings(preceding=not forward):
-        if sibling in own or _ends_run(sibling) or (_holds(sibling, own) and sibling.tag not in _MAY_HOLD_REPLIES):
+        if sibling in own or _ends_run(sibling) or (sibling in around and sibling.tag not in _MAY_HOLD_REPLIES):
             break
         found.append(sibling)
     return found
-
-
-def _holds(element: Element, own: set[Element]) -> bool:
-    return len(element) > 0 and any(node in own for node in element.iter())
 
 
 def _ends_run(element: Element) -> bool:

@@ -6,15 +6,18 @@ from dataclasses import replace
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.dates import from_epoch
 from threadwarden.data.extract.elements import (
+    MOST_NESTED,
     Element,
     attribute,
     by_class,
     classes,
     detach,
     detach_all,
+    detach_each,
     first,
-    first_of,
+    outermost,
     select,
+    select_inside,
 )
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
@@ -27,7 +30,8 @@ from threadwarden.data.thread import Comment
 _ID = re.compile(r"c(\d+)")
 _HEAD_NAMES = ("comment-author", "comment-poster", "comment-data")
 _OLD = f"//dl[@id='comments-block' or {by_class('comments-block')}]/dt[{by_class(*_HEAD_NAMES)}]"
-_FLAT = f"//*[@id='comments-block']//div[{by_class('comment')}][starts-with(@id, 'c')]"
+_LIST = "//*[@id='comments-block']"
+_FLAT = f".//div[{by_class('comment')}][starts-with(@id, 'c')]"
 _BLOCKS = f"//div[{by_class('comment-block')}]"
 _USER = f"./*/cite[{by_class('user')}] | ./cite[{by_class('user')}]"
 _BLOCK = f"./div[{by_class('comment-block')}]"
@@ -42,15 +46,16 @@ _HEAD = f"descendant-or-self::*[{by_class(*_HEAD_NAMES)}]"
 _OWN_LINK = f".//a[@href][@rel or contains(@href, 'blogger.com/profile')][not({by_class('avatar-hovercard')})]"
 _NAME = f".//cite[{by_class('user')}]"
 _STAMP_NAMES = by_class("comment-timestamp", "datetime")
-_STAMPS = (f".//*[{_STAMP_NAMES}]//a[@href]", f".//*[{_STAMP_NAMES}]", ".//dt//a[@title='comment permalink']")
+_STAMP = f".//*[{_STAMP_NAMES}]"
+_LINK = ".//a[@href]"
+_PERMALINK = ".//a[@title='comment permalink']"
 _EPOCH = re.compile(r"[?&]showComment=(\d{12,13})")
 _WORDS = f".//*[{by_class('comment-content', 'comment-body')}]"
 _GONE = f".//*[{by_class('deleted-comment')} or ({by_class('comment-body')} and {by_class('deleted')})]"
 _FURNITURE = f".//*[{by_class('avatar-image-container', 'comment-actions', 'item-control', 'icon')}]"
-_MORE = (
-    f".//*[{by_class('loadmore')}][not({by_class('loaded', 'hidden')})]//a[@href]"
-    f" | .//*[{by_class('paging-control-container')}]//a[@href][not({by_class('unneeded-paging-control')})]"
-)
+_MORE = f".//*[{by_class('loadmore')}][not({by_class('loaded', 'hidden')})]"
+_PAGING = f".//*[{by_class('paging-control-container')}]"
+_PAGING_LINK = f"{_LINK}[not({by_class('unneeded-paging-control')})]"
 
 
 class Blogger:
@@ -65,10 +70,9 @@ class Blogger:
         items = page.once(_items)
         parents = enclosing(items, items)
         boxes = [_with_definitions(item) if item.tag == "dt" else item for item in items]
-        for box in boxes:
-            detach(box)
+        detach_each(boxes)
         areas = areas_at(page.root, _AREA)
-        more = [link for area in areas for link in select(area, _MORE)]
+        more = [link for area in areas for link in _links_to_more(area)]
         address = next((href for href in (attribute(link, "href") for link in more) if _leads_on(href)), None)
         comments = (_comment(box, page) for box in boxes)
         return Reading(
@@ -81,6 +85,11 @@ class Blogger:
         )
 
 
+def _links_to_more(area: Element) -> list[Element]:
+    found = {*select_inside(area, _MORE, _LINK), *select_inside(area, _PAGING, _PAGING_LINK)}
+    return [link for link in area.iter("a") if link in found] if found else []
+
+
 def _leads_on(href: str) -> bool:
     return not href.startswith(("#", "javascript:"))
 
@@ -90,7 +99,7 @@ def _items(page: Page) -> list[Element]:
 
 
 def _flat_items(page: Page) -> list[Element]:
-    items = [item for item in select(page.root, _FLAT) if _ID.fullmatch(attribute(item, "id"))]
+    items = [item for item in select_inside(page.root, _LIST, _FLAT) if _ID.fullmatch(attribute(item, "id"))]
     return items if all(first(item, _BLOCK) is not None for item in items) else []
 
 
@@ -119,7 +128,7 @@ def _comment(box: Element, page: Page) -> Comment:
     names = (attribute(node, "id") for node in (box, inner, *box.iterchildren("dt")))
     number = next((match[1] for match in map(_ID.fullmatch, names) if match), None)
     detach_all(inner, _FURNITURE)
-    stamp, author, head = first_of(inner, _STAMPS), first(inner, _NAME), first(inner, _HEAD)
+    stamp, author, head = _stamp(inner), first(inner, _NAME), first(inner, _HEAD)
     if head is not None and author is None:
         author = first(head, _OWN_LINK)
     found = read_known(number, author, stamp, first(inner, _WORDS), page)
@@ -133,6 +142,12 @@ def _comment(box: Element, page: Page) -> Comment:
     return found
 
 
+def _stamp(inner: Element) -> Element | None:
+    """Return the link that prints the date, or the element around it where nothing is linked."""
+    links = select_inside(inner, _STAMP, _LINK) or select(inner, _STAMP) or select_inside(inner, ".//dt", _PERMALINK)
+    return next(iter(links), None)
+
+
 def _speaker(head: Element, stamp: Element | None) -> str | None:
     """Return who speaks in "NAME said..." or, in the oldest templates, "At DATE, NAME said..."."""
     if stamp is not None and head in stamp.iterancestors():
@@ -141,6 +156,7 @@ def _speaker(head: Element, stamp: Element | None) -> str | None:
 
 
 def _declared(areas: list[Element]) -> int | None:
-    lines = (line_of(heading) for area in areas for heading in select(area, _HEADING))
+    headings = [heading for area in areas for heading in select(area, _HEADING)]
+    lines = map(line_of, outermost(headings, MOST_NESTED))
     match = next(filter(None, map(_DECLARED.match, lines)), None)
     return parse_count((match[1] or match[2]).strip(".,")) if match else None

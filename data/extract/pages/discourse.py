@@ -4,14 +4,25 @@ import re
 
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.dates import parse_timestamp
-from threadwarden.data.extract.elements import Element, attribute, by_class, classes, detach, detach_all, first, select
+from threadwarden.data.extract.elements import (
+    Element,
+    attribute,
+    by_class,
+    classes,
+    detach_all,
+    detach_each,
+    first,
+    holders,
+    select,
+)
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.prose import Prose, line_of, read_prose
 from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Comment, Votes
 
-_POSTS = "//article[" + by_class("post") + "][starts-with(@id, 'post-')][.//*[" + by_class("cooked") + "]]"
+_POSTS = "//article[" + by_class("post") + "][starts-with(@id, 'post-')]"
+_COOKED = "//*[" + by_class("cooked") + "]"
 _HEADER = "//header[" + by_class("discourse", "embedded") + "]"
 _FOOTER = "following-sibling::footer"
 _REPLIES = ".//*[" + by_class("replies") + "]"
@@ -31,17 +42,16 @@ class DiscourseEmbed:
 
     def claims(self, page: Page) -> bool:
         """Tell whether posts of the embedded kind stand on the page."""
-        return {"cooked", "post"} <= page.classes and page.has_id("post-") and bool(select(page.root, _POSTS))
+        return {"cooked", "post"} <= page.classes and page.has_id("post-") and bool(page.once(_posts))
 
     def read(self, page: Page) -> Reading:
         """Read the posts; one that answers another links to it."""
-        posts = select(page.root, _POSTS)
+        posts = page.once(_posts)
         header = first(page.root, _HEADER)
         footers = select(posts[-1], _FOOTER)
         left = next((line for line in map(_replies, footers) if line), None)
         onward = next((link for link in (first(foot, _CONTINUE) for foot in footers) if link is not None), None)
-        for post in posts:
-            detach(post)
+        detach_each(posts)
         return Reading(
             source_format="discourse-embed",
             drafts=tuple(_draft(post, page) for post in posts),
@@ -50,6 +60,11 @@ class DiscourseEmbed:
             missing=(f"{left}, not loaded",) if left else (),
             next_page=page.absolute(attribute(onward, "href")) if left and onward is not None else None,
         )
+
+
+def _posts(page: Page) -> list[Element]:
+    worded = holders(select(page.root, _COOKED))
+    return [post for post in select(page.root, _POSTS) if post in worded]
 
 
 def _replies(element: Element) -> str:
@@ -96,6 +111,5 @@ def _prose(post: Element) -> Prose:
     if body is None:
         return Prose("")
     # The names stand within the words' element: keep the tree whole until they are read.
-    for element in select(body, _NOT_WORDS):
-        detach(element)
+    detach_all(body, _NOT_WORDS)
     return read_prose(body)

@@ -4,7 +4,17 @@ import re
 from dataclasses import replace
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute, by_class, classes, detach, detach_all, first, select
+from threadwarden.data.extract.elements import (
+    Element,
+    attribute,
+    by_class,
+    classes,
+    detach_all,
+    detach_each,
+    first,
+    select,
+    select_inside,
+)
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.known_comment import read_known
 from threadwarden.data.extract.pages.nesting import enclosing
@@ -12,11 +22,13 @@ from threadwarden.data.extract.prose import line_of
 from threadwarden.data.thread import Comment
 
 _ID = re.compile(r"dsq-comment-(\d+)")
-_PINGS = f"//*[@id='dsq-comments']//li[{by_class('pingback', 'trackback')}]"
-_ITEMS = f"//li[starts-with(@id, 'dsq-comment-')] | {_PINGS}"
+_LIST = "//*[@id='dsq-comments']"
+_PINGS = f".//li[{by_class('pingback', 'trackback')}]"
+_ITEMS = f"//li[starts-with(@id, 'dsq-comment-') or {by_class('pingback', 'trackback')}]"
 _ANSWERS = f"//ul[{by_class('children')}]"
 _AREA = f"//*[@id='disqus_thread' or @id='dsq-content' or @id='dsq-comments'] | //a[{by_class('dsq-brlink')}]"
-_PAGES = "//*[@id='dsq-content']//a[contains(@href, 'comment-page-') or contains(@href, 'cpage=')]"
+_CONTENT = "//*[@id='dsq-content']"
+_PAGES = ".//a[contains(@href, 'comment-page-') or contains(@href, 'cpage=')]"
 _AUTHOR = ".//*[starts-with(@id, 'dsq-author-user-')]"
 _CITE = ".//*[starts-with(@id, 'dsq-cite-')]"
 _WORDS = ".//*[starts-with(@id, 'dsq-comment-message-')]"
@@ -37,9 +49,8 @@ class Disqus:
         items = page.once(_items)
         _adopt_answers(page.root, items)
         parents = enclosing(items, items)
-        further = first(page.root, _PAGES)
-        for item in items:
-            detach(item)
+        further = next(iter(select_inside(page.root, _CONTENT, _PAGES)), None)
+        detach_each(items)
         drafts = (Draft(_comment(item, page), dom_parent=parent) for item, parent in zip(items, parents, strict=True))
         return Reading(
             "disqus",
@@ -52,8 +63,9 @@ class Disqus:
 
 def _items(page: Page) -> list[Element]:
     found = select(page.root, _ITEMS)
-    numbered = any(_ID.fullmatch(attribute(item, "id")) for item in found)
-    return [item for item in found if _ID.fullmatch(attribute(item, "id")) or not item.get("id")] if numbered else []
+    numbered = {item for item in found if _ID.fullmatch(attribute(item, "id"))}
+    pings = {item for item in select_inside(page.root, _LIST, _PINGS) if not item.get("id")} if numbered else set()
+    return [item for item in found if item in numbered or item in pings] if numbered else []
 
 
 def _adopt_answers(root: Element, items: list[Element]) -> None:

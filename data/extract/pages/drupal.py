@@ -2,9 +2,22 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute, by_class, classes, detach, first, select
+from threadwarden.data.extract.elements import (
+    MOST_NESTED,
+    Element,
+    attribute,
+    by_class,
+    classes,
+    detach_each,
+    first,
+    holders,
+    outermost,
+    select,
+    select_inside,
+)
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.areas import areas_around
@@ -21,9 +34,9 @@ _STATES = frozenset(
 )
 _HINTS = _FIELDS | _STATES | {"js-comment", "submitted"}
 _PREVIEWS = frozenset({"comment-preview", "preview", "comment--preview"})
-_HAS_FIELD = ".//*[" + by_class(*sorted(_FIELDS)) + "]"
-_SUBMITTED = ".//*[" + by_class("submitted") + "]"
-_CONTENT = ".//*[" + by_class("content") + "]"
+_HAS_FIELD = "//*[" + by_class(*sorted(_FIELDS)) + "]"
+_SUBMITTED = "//*[" + by_class("submitted") + "]"
+_CONTENT = "//*[" + by_class("content") + "]"
 _SITES = "contains(@{0}, '/misc/drupal.js') or contains(@{0}, '/sites/all/') or contains(@{0}, '/sites/default/')"
 _MADE_BY_DRUPAL = (
     "//meta[translate(@name, 'G', 'g')='generator'][starts-with(@content, 'Drupal')]"
@@ -34,8 +47,9 @@ _FORM = "//form[starts-with(@id, 'comment-form') or " + by_class("comment-form",
 _PAGER = "descendant-or-self::*[" + by_class("pager", "pagination") + "]"
 _BESIDE = f"following-sibling::*[{_PAGER}]"
 _PAGE_LINK = ".//a[contains(@href, 'page=')]"
-_NEXT_NAME = by_class("pager-next", "pager__item--next", "next")
-_NEXT = f".//*[{_NEXT_NAME}]//a[@href] | .//a[@href][@rel='next' or {_NEXT_NAME}]"
+_NEXT_NAMES = frozenset({"pager-next", "pager__item--next", "next"})
+_NEXT = f".//*[{by_class(*sorted(_NEXT_NAMES))}]"
+_LINK = ".//a[@href]"
 _HEADINGS = ".//*[self::h2 or self::h3 or self::h4]"
 _NOUN = r"(?:comments?|kommentare?|commentaires?|comentarios?|reacties?|commenti)\b"
 _TOTAL = re.compile(rf"(?:there (?:is|are) )?(\d[\d.,]*) {_NOUN}|{_NOUN}\s?[(:] ?(\d[\d.,]*)", re.IGNORECASE)
@@ -47,6 +61,25 @@ class _Item:
     element: Element
     number: str | None
     group: Element | None
+
+
+class _Inner:
+    """The elements that hold a comment's fields, its byline, its content: asked of each of many that may nest."""
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+
+    @cached_property
+    def fields(self) -> set[Element]:
+        return holders(select(self._root, _HAS_FIELD))
+
+    @cached_property
+    def submitted(self) -> set[Element]:
+        return holders(select(self._root, _SUBMITTED))
+
+    @cached_property
+    def content(self) -> set[Element]:
+        return holders(select(self._root, _CONTENT))
 
 
 class Drupal:
@@ -62,10 +95,9 @@ class Drupal:
         parents, areas = _parents(items), areas_around(item.element for item in items if item.group is None)
         last = next((item for item in reversed(items) if item.group is None), items[-1])
         beside = select(last.element, _BESIDE)
-        for item in items:
-            detach(item.element)
-        pagers = [pager for area in (*areas, *beside) for pager in select(area, _PAGER)]
-        following = next((link for pager in pagers for link in select(pager, _NEXT)), None)
+        detach_each(item.element for item in items)
+        pagers = outermost([pager for area in (*areas, *beside) for pager in select(area, _PAGER)])
+        following = next((link for link in map(_next_link, pagers) if link is not None), None)
         found = [read_comment(item.element, item.number, page) for item in items]
         more = any(select(pager, _PAGE_LINK) for pager in pagers)
         return Reading(
@@ -81,7 +113,10 @@ class Drupal:
 def _items(page: Page) -> list[_Item]:
     found = _candidates(page)
     by_drupal = any(found.values()) and first(page.root, _MADE_BY_DRUPAL) is not None
-    kept = {e for e, number in found.items() if (number and by_drupal) or _has_mark(e, anchored=number is not None)}
+    inner = _Inner(page.root)
+    kept = {
+        e for e, number in found.items() if (number and by_drupal) or _has_mark(e, inner, anchored=number is not None)
+    }
     outer = [e for e in found if e in kept and (found[e] or not any(above in kept for above in _above(e)))]
     groups: dict[Element, Element | None] = {}
     return [
@@ -105,15 +140,15 @@ def _candidates(page: Page) -> dict[Element, str | None]:
     return found
 
 
-def _has_mark(element: Element, *, anchored: bool) -> bool:
+def _has_mark(element: Element, inner: _Inner, *, anchored: bool) -> bool:
     if element.get("data-comment-user-id") is not None or classes(element) & _STATES:
         return True
-    if first(element, _HAS_FIELD) is not None:
+    if element in inner.fields:
         return True
-    if first(element, _SUBMITTED) is None:
+    if element not in inner.submitted:
         return False
     # Themes of other systems say "submitted", too: theirs have the number on the comment itself.
-    return anchored or element.tag == "article" or (not element.get("id") and first(element, _CONTENT) is not None)
+    return anchored or element.tag == "article" or (not element.get("id") and element in inner.content)
 
 
 def _above(element: Element) -> list[Element]:
@@ -157,7 +192,17 @@ def _parents(items: list[_Item]) -> list[int | None]:
     return parents
 
 
+def _next_link(pager: Element) -> Element | None:
+    """Return the first link that is named after the next page, or stands in what is."""
+    inside = set(select_inside(pager, _NEXT, _LINK))
+    for link in select(pager, _LINK):
+        if link in inside or link.get("rel") == "next" or classes(link) & _NEXT_NAMES:
+            return link
+    return None
+
+
 def _total(areas: list[Element]) -> int | None:
-    lines = (line_of(heading) for area in areas for heading in select(area, _HEADINGS))
+    headings = [heading for area in areas for heading in select(area, _HEADINGS)]
+    lines = map(line_of, outermost(headings, MOST_NESTED))
     match = next((match for match in map(_TOTAL.match, lines) if match), None)
     return parse_count((match[1] or match[2]).strip(".,")) if match else None

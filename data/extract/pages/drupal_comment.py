@@ -5,15 +5,20 @@ from dataclasses import dataclass
 
 from threadwarden.data.extract.dates import find_date, parse_timestamp
 from threadwarden.data.extract.elements import (
+    MOST_NESTED,
     Element,
     attribute,
     by_class,
     classes,
     detach,
     detach_all,
+    detach_each,
     first,
     first_of,
+    holders,
+    outermost,
     select,
+    select_inside,
 )
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.titles import with_title
@@ -22,10 +27,9 @@ from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Comment, State
 
 _PARENT = (
-    ".//*["
-    + by_class("parent", "comment-parent", "comment__parent", "visually-hidden", "element-invisible")
-    + "][.//a[contains(@href, '#comment-')]]"
+    ".//*[" + by_class("parent", "comment-parent", "comment__parent", "visually-hidden", "element-invisible") + "]"
 )
+_PARENT_LINK = ".//a[contains(@href, '#comment-')]"
 _PARENT_ID = re.compile(r"#comment-(\d+)")
 _SUBMITTED = (
     ".//*[" + by_class("submitted", "comment__submitted", "comment-submitted") + "]",
@@ -59,7 +63,8 @@ _BODIES = (
     "./*[" + by_class("content") + "] | ./*/*[" + by_class("content") + "]",
 )
 _LABELS = ".//*[" + by_class("field-label", "field__label") + "]"
-_TITLE = ".//*[self::h2 or self::h3 or self::h4][not(ancestor::*[" + by_class("field") + "])]"
+_TITLE = ".//*[self::h2 or self::h3 or self::h4]"
+_FIELD = "descendant-or-self::*[" + by_class("field") + "]"
 _EXTRAS = (
     ".//*["
     + by_class(
@@ -92,8 +97,7 @@ class Found:
 
 def read_comment(element: Element, number: str | None, page: Page) -> Found:
     """Read a comment's element, which is taken apart."""
-    parent, state = _parent(element), _state(element)
-    title = first(element, _TITLE)
+    parent, state, title = _parent(element), _state(element), _title(element)
     if title is not None:
         detach(title)
     detach_all(element, _EXTRAS)
@@ -120,12 +124,20 @@ def read_comment(element: Element, number: str | None, page: Page) -> Found:
 
 def _parent(element: Element) -> str | None:
     """Return the number in "In reply to ...", which is taken out: it names another's author and date."""
-    lines = select(element, _PARENT)
-    links = [link for line in lines for link in select(line, ".//a[contains(@href, '#comment-')]")]
-    for line in lines:
-        detach(line)
-    match = _PARENT_ID.search(attribute(links[0], "href")) if links else None
+    links = select(element, _PARENT_LINK)
+    around = holders(links)
+    lines = [line for line in select(element, _PARENT) if line in around] if links else []
+    link = first(lines[0], _PARENT_LINK) if lines else None
+    detach_each(lines)
+    match = None if link is None else _PARENT_ID.search(attribute(link, "href"))
     return match[1] if match else None
+
+
+def _title(element: Element) -> Element | None:
+    """Return the first heading that stands in no field."""
+    titles = select(element, _TITLE)
+    inside = set(select_inside(element, _FIELD, _TITLE)) if titles else set()
+    return next((title for title in titles if title not in inside), None)
 
 
 def _state(element: Element) -> State:
@@ -175,7 +187,7 @@ def _written_date(text: str) -> str | None:
 def _author(head: Element, line: str, page: Page) -> tuple[str | None, str | None]:
     """Return who wrote it, by the byline's elements, else by what its line holds besides the date."""
     for path in _AUTHORS:
-        for element in select(head, path):
+        for element in outermost(select(head, path), MOST_NESTED):
             if name := _name(line_of(element)):
                 link = first(element, "descendant-or-self::a[@href]")
                 return name, None if link is None else page.absolute(attribute(link, "href"))

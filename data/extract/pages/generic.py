@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute, detach, select
+from threadwarden.data.extract.elements import Element, attribute, detach, detach_each, select
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.block_comment import read_block
@@ -47,6 +47,7 @@ _MORE = re.compile(
     r"\W*(?:(?:older|newer|more|next|previous|all|load|show|view|see)\s+){1,3}(?:\d+\s+)?(?:comments?|replies|responses)\b.{0,20}",
     re.IGNORECASE,
 )
+_LONGEST_LINK = 200
 
 
 class Generic:
@@ -65,7 +66,7 @@ class Generic:
             return Reading("generic")
         area = _area(blocks)
         declared, more = _declared(area, blocks), _more(area)
-        boxes = [_box(block) for block in blocks]
+        boxes = _boxes(blocks)
         drafts = tuple(_draft(block, box, page.language) for block, box in zip(blocks, boxes, strict=True))
         kept = [position for position, draft in enumerate(drafts) if draft.comment.text or draft.comment.author]
         missing = ("further pages of comments",) if more else ()
@@ -118,12 +119,21 @@ def _declared(area: tuple[Element, ...], blocks: tuple[Block, ...]) -> int | Non
 
 def _more(area: tuple[Element, ...]) -> bool:
     return any(
-        _MORE.fullmatch(plain_line(link)) for link in select(area[0], ".//a[@href] | .//button") if len(link) < 4
+        _MORE.fullmatch(short_line(link, _LONGEST_LINK))
+        for link in area[0].iterdescendants("a", "button")
+        if len(link) < 4 and (link.tag == "button" or link.get("href") is not None)
     )
 
 
+def _boxes(blocks: tuple[Block, ...]) -> list[Element]:
+    """Take the comments' elements off the page, into one each."""
+    if all(len(block.parts) == 1 for block in blocks):
+        detach_each(block.parts[0] for block in blocks)
+        return [block.parts[0] for block in blocks]
+    return [_box(block) for block in blocks]
+
+
 def _box(block: Block) -> Element:
-    """Take a comment's elements off the page, into one."""
     if len(block.parts) == 1:
         detach(block.parts[0])
         return block.parts[0]

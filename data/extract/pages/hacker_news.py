@@ -9,12 +9,14 @@ from threadwarden.data.extract.elements import (
     Element,
     attribute,
     by_class,
-    detach,
     detach_all,
+    detach_each,
     first,
     first_of,
+    holders,
     outermost,
     select,
+    select_inside,
 )
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
@@ -23,7 +25,8 @@ from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Comment, State, Votes
 
 _ROWS = "//tr[" + by_class("comtr") + "]"
-_OLD_ROWS = "//tr[td[" + by_class("default") + "][.//span[" + by_class("comhead") + "]]]"
+_OLD_CELLS = "//tr/td[" + by_class("default") + "]"
+_OLD_HEADS = "//span[" + by_class("comhead") + "]"
 _INDENT = ".//td[" + by_class("ind") + "][@indent]"
 _SPACER = ".//img[contains(@src, 's.gif')][@width]"
 _HEAD = ".//*[" + by_class("comhead") + "]"
@@ -31,7 +34,8 @@ _LINK = ".//a[contains(@href, 'item?id=')]"
 _AUTHOR = (".//a[" + by_class("hnuser") + "]", ".//a[contains(@href, 'user?id=')]")
 _AGE = ".//*[" + by_class("age") + "]"
 _SCORE = ".//*[" + by_class("score") + "]"
-_PARENT = ".//*[" + by_class("navs") + "]//a[contains(@href, '#')]"
+_NAVIGATION = ".//*[" + by_class("navs") + "]"
+_PARENT = ".//a[contains(@href, '#')]"
 _BODY = (".//*[" + by_class("commtext") + "]", ".//*[" + by_class("comment") + "]")
 _NOT_WORDS = ".//*[" + by_class("reply") + "] | .//a[contains(@href, 'reply?id=')]/ancestor::font[1]"
 _TOTAL = "//a[contains(@href, 'item?id=')][contains(., 'comment')]"
@@ -67,8 +71,7 @@ class HackerNews:
         rows = [_row(element) for element in page.once(_elements)]
         total, more = _total(page.root), first(page.root, _NEXT)
         cut = (*select(page.root, _TREE), *(row.element for row in rows), *([] if more is None else [more]))
-        for row in rows:
-            detach(row.element)
+        detach_each(row.element for row in rows)
         around = _around(rows)
         return Reading(
             source_format="hacker-news",
@@ -84,14 +87,20 @@ class HackerNews:
 
 def _elements(page: Page) -> list[Element]:
     # Rows never nest; a page made to nest them would be read in quadratic time.
-    return outermost(select(page.root, _ROWS) or select(page.root, _OLD_ROWS))
+    return outermost(select(page.root, _ROWS) or _old_rows(page.root))
+
+
+def _old_rows(root: Element) -> list[Element]:
+    headed = holders(select(root, _OLD_HEADS))
+    rows = (cell.getparent() for cell in select(root, _OLD_CELLS) if cell in headed)
+    return list(dict.fromkeys(row for row in rows if row is not None))
 
 
 def _row(element: Element) -> _Row:
     number = attribute(element, "id")
-    link = first(element, f"{_HEAD}{_LINK[1:]}")
+    link = next(iter(select_inside(element, _HEAD, _LINK)), None)
     found = None if link is None else _ITEM.search(attribute(link, "href"))
-    above = [a for a in select(element, _PARENT) if line_of(a) in ("parent", "root")]
+    above = [a for a in select_inside(element, _NAVIGATION, _PARENT) if line_of(a) in ("parent", "root")]
     named = next((a for a in above if line_of(a) == "parent"), above[0] if above else None)
     parent = None if named is None else attribute(named, "href").rpartition("#")[2]
     return _Row(element, number if number.isdigit() else found and found[1], parent or None, _indent(element))

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute, by_class, detach, first, select
+from threadwarden.data.extract.elements import Element, attribute, by_class, detach_each, first, select, select_inside
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.known_comment import read_known
@@ -17,7 +17,8 @@ _LIVE = f"//div[{by_class('idc-c')}][starts-with(@id, 'IDComment')]"
 _ID = re.compile(r"IDComment(\d+)")
 _ANSWERS = "//*[starts-with(@id, 'IDCommentSubThread')]"
 _AREA = "//*[@id='idc-noscript' or @id='idc-container-parent' or @id='idc-container' or @id='idc-cover']"
-_AUTHOR = f".//*[{by_class('idc-i')}]//*[self::a or self::span][not(starts-with(@id, 'IDCommentTime'))]"
+_HEAD = f".//*[{by_class('idc-i')}]"
+_AUTHOR = ".//*[self::a or self::span][not(starts-with(@id, 'IDCommentTime'))]"
 _TIME = ".//*[starts-with(@id, 'IDCommentTime')]"
 _WORDS = f".//*[{by_class('idc-c-t-inner')}]"
 _TEXT = f".//*[starts-with(@id, 'IDComment-CommentText') or {by_class('idc-c-t')}]"
@@ -52,8 +53,7 @@ def _read_live(page: Page, areas: list[Element]) -> Reading:
     _adopt_answers(page.root, items)
     parents = enclosing(items, items)
     collapsed = first(page.root, _COLLAPSED) is not None
-    for item in items:
-        detach(item)
+    detach_each(items)
     drafts = (Draft(_comment(item, page), dom_parent=parent) for item, parent in zip(items, parents, strict=True))
     missing = ("replies not loaded",) if collapsed else ()
     return Reading("intensedebate", tuple(drafts), cut=(*areas, *items), missing=missing)
@@ -76,7 +76,7 @@ def _comment(item: Element, page: Page) -> Comment:
     words, score = first(item, _WORDS), first(item, _SCORE)
     comment = read_known(
         attribute(item, "id").removeprefix("IDComment"),
-        first(item, _AUTHOR),
+        next(iter(select_inside(item, _HEAD, _AUTHOR)), None),
         first(item, _TIME),
         first(item, _TEXT) if words is None else words,
         page,

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
-from threadwarden.data.extract.elements import Element, attribute, detach, walk
+from threadwarden.data.extract.elements import MOST_NESTED, Element, attribute, detach_each, outermost, walk
+from threadwarden.data.extract.pages.nesting import enclosing
 from threadwarden.data.extract.pages.schema_comment import (
     AUTHOR_NAMES,
     COMMENT_TYPES,
@@ -70,15 +71,12 @@ def find_elements(root: Element) -> Elements:
     found = [e for e in owned if _is_comment_type(attribute(e, "itemtype")) and _is_one(e, owned)]
     if not any(_own(element, owned, TEXT_NAMES) for element in found):
         found = []
-    positions = {element: position for position, element in enumerate(found)}
-    around = [next((positions[a] for a in e.iterancestors() if a in positions), None) for e in found]
-    return Elements(found, around, owned)
+    return Elements(found, enclosing(found, found), owned)
 
 
 def read_elements(elements: Elements) -> list[SchemaItem]:
     """Return what the elements say; they are taken off the page."""
-    for element in elements.found:
-        detach(element)
+    detach_each(elements.found)
     return [
         SchemaItem(_thing(element, elements.owned), _shown(element, elements.owned), above)
         for element, above in zip(elements.found, elements.around, strict=True)
@@ -143,9 +141,8 @@ def _shown(element: Element, owned: _Owned) -> Shown:
     texts = _own(element, owned, TEXT_NAMES)
     name = identity(attribute(element, "id"))
     # Some themes mark all of a comment as its text.
-    for part in (*authors, *dates):
-        if texts and part is not texts[0]:
-            detach(part)
+    if texts:
+        detach_each(part for part in (*authors, *dates) if part is not texts[0])
     return Shown(
         prose=_prose(texts[0]) if texts else Prose(""),
         author=author,
@@ -159,5 +156,6 @@ def _prose(text: Element) -> Prose:
 
 
 def _line(elements: list[Element]) -> str | None:
-    lines = (line_of(element) for element in elements if element.tag not in ("meta", "link"))
+    shown = [element for element in elements if element.tag not in ("meta", "link")]
+    lines = map(line_of, outermost(shown, MOST_NESTED))
     return next(filter(None, lines), None)

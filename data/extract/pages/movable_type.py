@@ -4,7 +4,18 @@ import re
 from itertools import islice
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute, by_class, classes, detach, detach_all, first, select
+from threadwarden.data.extract.elements import (
+    Element,
+    attribute,
+    by_class,
+    classes,
+    detach,
+    detach_all,
+    detach_each,
+    first,
+    select,
+    select_inside,
+)
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.areas import areas_at
 from threadwarden.data.extract.pages.block_comment import read_block
@@ -23,12 +34,10 @@ _MARK_NAMES = frozenset({"inner", "comment-inner", "published"}) | SIGNATURE_NAM
 _MARKS = f"//abbr[{by_class('published')}][@title] | //div[{by_class('inner', 'comment-inner')}] | //{SIGNATURES}"
 _HTML5 = f"//*[{by_class('comments-content')}]/article[header/h3][header/a/time]"
 _AUTHOR = f".//*[{by_class('vcard')}]"
-_DATE = (
-    f".//abbr[{by_class('published')}] | .//time | .//*[{by_class('comment-footer')}]//a[contains(@href, '#comment-')]"
-)
+_FOOT = f".//*[{by_class('comment-footer')}]"
+_LINK = ".//a[contains(@href, '#comment-')]"
 _WORDS = f".//*[{by_class('comment-content')}]"
-_HEADS = f"*[{by_class('comment-header', 'asset-meta', 'byline')}]"
-_PARENT = f".//{_HEADS}//a[contains(@href, '#comment-')] | ./header/h3//a[contains(@href, '#comment-')]"
+_HEADS = f".//*[{by_class('comment-header', 'asset-meta', 'byline')}] | ./header/h3"
 _TO = re.compile(r"#comment-(\d+)$")
 _REPLIED = re.compile(r"\s*(?:replied to|in reply to|antwortete auf|a répondu à)\b.*$", re.IGNORECASE | re.DOTALL)
 _REPLY = f".//*[{by_class('comment-reply-link')}] | .//a[@title='Reply' or starts-with(@onclick, 'mtReply')]"
@@ -56,8 +65,7 @@ class MovableType:
         parents = enclosing(items, items)
         runs = [] if items else page.once(find_runs)
         boxes = [run.take_out() for run in runs]
-        for item in items:
-            detach(item)
+        detach_each(items)
         areas = areas_at(page.root, _AREA)
         headings = select(page.root, _ANCHOR)
         drafts = [_draft(item, parent, page) for item, parent in zip(items, parents, strict=True)]
@@ -103,7 +111,7 @@ def _comment(item: Element, number: str | None, page: Page) -> Comment:
     signature = next(filter(is_signature, select(item, f".//{SIGNATURES}")), None)
     if signature is not None:
         return read_signed(number, item, signature, page)
-    author, date, words = first(item, _AUTHOR), first(item, _DATE), first(item, _WORDS)
+    author, date, words = first(item, _AUTHOR), _date(item), first(item, _WORDS)
     head = first(item, "./header")
     if words is None and head is not None:
         detach(head)
@@ -113,10 +121,19 @@ def _comment(item: Element, number: str | None, page: Page) -> Comment:
     return read_known(number, author, date, words, page)
 
 
+def _date(item: Element) -> Element | None:
+    """Return the first element that prints a date: one made for dates, or the footer's link to the comment."""
+    linked = set(select_inside(item, _FOOT, _LINK))
+    for node in item.iter("abbr", "time", "a"):
+        if node in linked or node.tag == "time" or (node.tag == "abbr" and "published" in classes(node)):
+            return node
+    return None
+
+
 def _parent(item: Element) -> str | None:
     """Return the number of the comment answered; its mention leaves the byline, whose author is another."""
     own = attribute(item, "id")
-    for link in select(item, _PARENT):
+    for link in select_inside(item, _HEADS, _LINK):
         match = _TO.search(attribute(link, "href"))
         if match and f"comment-{match[1]}" != own and first(link, ".//abbr | .//time") is None:
             before, above = link.getprevious(), link.getparent()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute, select
+from threadwarden.data.extract.elements import MOST_NESTED, Element, attribute, outermost, select
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.areas import areas_around
@@ -57,7 +57,7 @@ def _without_shared_ids(comments: list[Comment]) -> list[Comment]:
 
 
 def _declared(root: Element, scripted: int | None) -> int | None:
-    for element in select(root, _COUNT):
+    for element in outermost(select(root, _COUNT), MOST_NESTED):
         if (count := parse_count(attribute(element, "content") or line_of(element))) is not None:
             return count
     return scripted

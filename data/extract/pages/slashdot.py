@@ -4,9 +4,19 @@ import re
 
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.dates import parse_timestamp
-from threadwarden.data.extract.elements import Element, attribute, by_class, classes, detach, detach_all, first, select
+from threadwarden.data.extract.elements import (
+    Element,
+    attribute,
+    by_class,
+    classes,
+    detach_all,
+    detach_each,
+    first,
+    select,
+)
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.nesting import enclosing
 from threadwarden.data.extract.pages.titles import with_title
 from threadwarden.data.extract.prose import Prose, line_of, read_prose
 from threadwarden.data.extract.stubs import stub_state
@@ -42,10 +52,9 @@ class Slashdot:
         elements = page.once(_elements)
         total = first(page.root, _TOTAL)
         parents = [_parent(element) for element in elements]
-        around = _around(elements)
+        around = enclosing(elements, elements)
         cut = (*select(page.root, _AREA), *select(page.root, _LOADED), *elements)
-        for element in elements:
-            detach(element)
+        detach_each(elements)
         drafts = tuple(
             Draft(_comment(element, page), parent, dom)
             for element, parent, dom in zip(elements, parents, around, strict=True)
@@ -72,14 +81,6 @@ def _parent(element: Element) -> str | None:
     around = element.getparent()
     name = "" if around is None else attribute(around, "id")
     return name.removeprefix("commtree_") if name.startswith("commtree_") else None
-
-
-def _around(elements: list[Element]) -> list[int | None]:
-    positions = {element: position for position, element in enumerate(elements)}
-    return [
-        next((positions[above] for above in element.iterancestors("li") if above in positions), None)
-        for element in elements
-    ]
 
 
 def _comment(element: Element, page: Page) -> Comment:

@@ -3,7 +3,7 @@
 import re
 
 from threadwarden.data.extract.adapter import Draft, Reading
-from threadwarden.data.extract.elements import Element, attribute, by_class, detach, first, select
+from threadwarden.data.extract.elements import Element, attribute, by_class, detach_each, first, select
 from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.areas import areas_at
 from threadwarden.data.extract.pages.block_comment import read_block
@@ -32,8 +32,7 @@ class TypePad:
         items = page.once(_items)
         parents = enclosing(items, items)
         following = first(page.root, _NEXT)
-        for item in items:
-            detach(item)
+        detach_each(items)
         areas = areas_at(page.root, _AREA)
         return Reading(
             "typepad",

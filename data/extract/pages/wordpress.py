@@ -5,12 +5,14 @@ from itertools import islice
 
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.elements import (
+    MOST_NESTED,
     Element,
     attribute,
+    bearers,
     classes,
-    detach,
+    detach_each,
     first,
-    select,
+    outermost,
 )
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
@@ -34,8 +36,8 @@ _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HEADINGS = frozenset(
     {"comments-title", "comment-title", "comments-heading", "comments-count", "comment-count", "comments_intro"}
 )
-_HEADING_IDS = "//@id[.='comments' or .='comments-title' or .='comments-number']/.."
-_PAGE_LINKS = "//a/@href[contains(., 'comment-page-') or contains(., 'cpage=')]/.."
+_HEADING_IDS = "//@id[.='comments' or .='comments-title' or .='comments-number']"
+_PAGE_LINKS = "//a/@href[contains(., 'comment-page-') or contains(., 'cpage=')]"
 _MOST_MARKED = 5
 # Enough for every theme, and no more work than the page is long where areas nest or follow each other by thousands.
 _MOST_LEVELS = 8
@@ -69,7 +71,7 @@ class WordPress:
         around = _around(items)
         for item in items:
             adopt_definitions(item.element)
-            detach(item.element)
+        detach_each(item.element for item in items)
         areas = [area for area in around if _is_apart(area)]
         headings = _count_headings(page.root, areas)
         pages = _paged_links(page.root)
@@ -120,10 +122,10 @@ def _is_apart(area: Element) -> bool:
 
 
 def _count_headings(root: Element, areas: list[Element]) -> list[Element]:
-    inside = (node for area in areas for node in area.iterdescendants("*"))
+    inside = (node for area in outermost(areas) for node in area.iterdescendants("*"))
     before = (node for area in areas for node in islice(area.itersiblings("*", preceding=True), _MOST_BEFORE))
-    found = dict.fromkeys(node for node in (*inside, *before, *select(root, _HEADING_IDS)) if _is_heading(node))
-    return [heading for heading in found if _DECLARED.match(line_of(heading))]
+    found = dict.fromkeys(node for node in (*inside, *before, *bearers(root, _HEADING_IDS)) if _is_heading(node))
+    return [heading for heading in outermost(found, MOST_NESTED) if _DECLARED.match(line_of(heading))]
 
 
 def _is_heading(node: Element) -> bool:
@@ -145,7 +147,7 @@ def _count(match: re.Match[str]) -> int | None:
 
 def _paged_links(root: Element) -> list[Element]:
     """Return the links to other pages of the thread; links to one comment of a page end in #comment-N."""
-    links = select(root, _PAGE_LINKS)
+    links = bearers(root, _PAGE_LINKS)
     return [
         link
         for link in links
@@ -157,7 +159,7 @@ def _paged_links(root: Element) -> list[Element]:
 
 def _older(links: list[Element], page: Page) -> str | None:
     for link in links:
-        around = {name for node in (link, *list(link.iterancestors())[:2]) for name in classes(node)}
+        around = {name for node in (link, *islice(link.iterancestors(), 2)) for name in classes(node)}
         if around & {"nav-previous", "prev", "previous"} or _OLDER.search(line_of(link)):
             return page.absolute(attribute(link, "href"))
     return None

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from threadwarden.data.extract.elements import Element, attribute, classes, detach
+from threadwarden.data.extract.elements import MOST_NESTED, Element, attribute, classes, detach, detach_each, outermost
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.pages.comment_parts import Parts
 from threadwarden.data.extract.pages.wordpress_head import FULL_NAME, NAME_TAGS, read_author, read_date
@@ -51,8 +51,7 @@ def read_comment(element: Element, number: str | None, language: str | None) -> 
     pending = bool(notices or classes(element) & _PENDING) or parts.has_class(_PENDING)
     edited = parts.has_class(_EDITED)
     if notices := [*notices, *parts.with_class(_EDITED)]:
-        for notice in notices:
-            detach(notice)
+        detach_each(notices)
         parts = Parts(element)
     prose = _ping_prose(parts) if kind != "comment" and _is_bare(element, parts) else take_prose(element, parts)
     gone = stub_state(prose.text)
@@ -109,11 +108,11 @@ def _explicit_parent(element: Element, parts: Parts) -> str | None:
 def _votes(parts: Parts) -> Votes:
     """Read the counts of the Comment Rating plug-in (karma-N-up, karma-N-down) or of Jetpack's likes."""
     up = down = None
-    for node in parts.nodes:
+    counts = [node for node in parts.nodes if (node.get("id") or "").startswith("karma-")]
+    for node in outermost(counts, MOST_NESTED):
         name = node.get("id") or ""
-        if name.startswith("karma-"):
-            up = parse_count(line_of(node)) if "-up" in name else up
-            down = parse_count(line_of(node)) if "-down" in name else down
+        up = parse_count(line_of(node)) if "-up" in name else up
+        down = parse_count(line_of(node)) if "-down" in name else down
     likes = parts.first_with_class(_LIKES)
     if likes is not None and up is None:
         up = parse_count(attribute(likes, "data-like-count"))
@@ -138,6 +137,5 @@ def _is_bare(element: Element, parts: Parts) -> bool:
 
 def _ping_prose(parts: Parts) -> Prose:
     """Return nothing: the link of a short pingback is its author."""
-    for button in parts.with_class(_BUTTONS):
-        detach(button)
+    detach_each(parts.with_class(_BUTTONS))
     return Prose("")

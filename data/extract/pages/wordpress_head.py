@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from threadwarden.data.extract.dates import find_date, parse_timestamp
-from threadwarden.data.extract.elements import Element, attribute, classes, detach
+from threadwarden.data.extract.elements import Element, attribute, classes, detach_each
 from threadwarden.data.extract.pages.comment_parts import Parts
 from threadwarden.data.extract.pages.printed_date import find_printed_date
 from threadwarden.data.extract.prose import line_of, plain_line
@@ -69,6 +70,8 @@ _NUMBERED = re.compile(r"#?\d{1,4}[.:)]?\s+")
 _NAME_SAYS = re.compile(r"(\S.{0,39}?)\s(?:says|said|wrote)\b", re.IGNORECASE)
 _LONGEST_NAME = 60
 _LONGEST_LINE = 300
+# No head has so many; each is read whole, and they may nest.
+_MOST_CANDIDATES = 50
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,7 @@ def read_author(element: Element, head: Parts) -> Author:
     found = _author_element(head)
     if found is None:
         return _author_in_line(element, head)
-    for other in list(filter(_is_no_name, found.iterdescendants("*"))):
-        detach(other)
+    detach_each(list(filter(_is_no_name, found.iterdescendants("*"))))
     link = next((node for node in found.iter("a") if node.get("href")), None)
     url = None if link is None else attribute(link, "href") or None
     name = _cleaned(line_of(_name_inside(found)))
@@ -119,12 +121,13 @@ def _author_element(head: Parts) -> Element | None:
 
 def _name_inside(found: Element) -> Element:
     """Return the part of an author's element that is the name: its link, or what it prints in bold."""
-    link = next((node for node in found.iter("a") if "url" in classes(node) and line_of(node)), None)
+    links = islice((node for node in found.iter("a") if "url" in classes(node)), _MOST_CANDIDATES)
+    link = next(filter(line_of, links), None)
     if link is not None:
         return link
     if classes(found) & _NAME:
         return found
-    return next((node for node in found.iter("strong", "b", "h3", "h4", "h5") if line_of(node)), found)
+    return next(filter(line_of, islice(found.iter("strong", "b", "h3", "h4", "h5"), _MOST_CANDIDATES)), found)
 
 
 def _cleaned(line: str) -> str:
@@ -145,7 +148,7 @@ def _author_in_line(element: Element, head: Parts) -> Author:
     link = next((node for node in head.tagged("a") if node.get("href") and _leads_outside(node)), None)
     if link is not None:
         return Author(name or line_of(link) or None, attribute(link, "href") or None)
-    bold = (line_of(node) for node in head.tagged("strong", "b", "h3", "h4", "h5", "h6"))
+    bold = map(line_of, islice(head.tagged("strong", "b", "h3", "h4", "h5", "h6"), _MOST_CANDIDATES))
     return Author(name or next((_cleaned(text) for text in bold if 0 < len(text) <= _LONGEST_NAME), None) or None)
 
 
@@ -174,7 +177,7 @@ def read_date(element: Element, head: Parts, language: str | None) -> Date:
             return Date(line_of(node) or moment, timestamp)
     lines: list[str] = []
     full = ""
-    for node in _date_elements(head):
+    for node in islice(_date_elements(head), _MOST_CANDIDATES):
         lines.append(plain_line(node))
         # Some themes print the day and the hour in elements of their own, and both in the one around them.
         full = max(full, _printed(lines[-1]), key=len)

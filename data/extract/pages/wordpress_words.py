@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import islice
 
 from threadwarden.data.extract.dates import find_date
-from threadwarden.data.extract.elements import Element, classes, detach
+from threadwarden.data.extract.elements import MOST_NESTED, Element, classes, detach, detach_each, outermost
 from threadwarden.data.extract.pages.comment_parts import Parts
 from threadwarden.data.extract.pages.printed_date import find_printed_date
 from threadwarden.data.extract.prose import Prose, plain_line, read_prose, short_line
@@ -69,8 +69,9 @@ def take_prose(element: Element, parts: Parts) -> Prose:
 
 def _bodies(parts: Parts) -> list[tuple[int, Element]]:
     """Return the elements that may hold the words, the most telling names first."""
-    found = [(_tier(node.get("class") or "", node.get("itemprop") or ""), node) for node in parts.nodes]
-    return sorted(((tier, node) for tier, node in found if tier is not None), key=lambda pair: pair[0])
+    found = ((node, _tier(node.get("class") or "", node.get("itemprop") or "")) for node in parts.nodes)
+    tiers = {node: tier for node, tier in found if tier is not None}
+    return sorted(((tiers[node], node) for node in outermost(tiers, MOST_NESTED)), key=lambda pair: pair[0])
 
 
 @lru_cache(maxsize=4096)
@@ -95,8 +96,8 @@ def _bare_paragraphs(room: Element) -> Prose:
     """Read the paragraphs that stand among the head's elements; without any, the text around them."""
     parts = Parts(room)
     headers = [*parts.with_class(_HEAD | _FURNITURE), *parts.tagged(*_HEAD_TAGS)]
-    heads = {part for header in headers for part in header.iter()}
-    heads.update(block for block in parts.tagged(*_HEADABLE) if _is_head_block(block))
+    heads = {part for header in outermost(headers) for part in header.iter()}
+    heads.update(filter(_is_head_block, outermost([*parts.tagged(*_HEADABLE)], MOST_NESTED)))
     start = next((block for block in parts.tagged("p", "blockquote") if block not in heads), None)
     parent = None if start is None else start.getparent()
     if parent is None:
@@ -145,8 +146,7 @@ def _is_dateline(line: str, tag: object) -> bool:
 
 def _loose_text(room: Element, headers: list[Element]) -> Prose:
     heads = [header for header in headers if header.getparent() is not None]
-    for head in heads:
-        detach(head)
+    detach_each(heads)
     box = room.makeelement("div", {})
     box.text, room.text = room.text, None
     box.extend(list(room))

@@ -10,13 +10,15 @@ from threadwarden.data.extract.elements import (
     attribute,
     by_class,
     classes,
-    detach,
     detach_all,
+    detach_each,
     first,
     select,
+    select_inside,
 )
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.page import Page
+from threadwarden.data.extract.pages.nesting import enclosing
 from threadwarden.data.extract.prose import Prose, line_of, read_prose, text_of
 from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Comment, Kind, State, Votes
@@ -24,7 +26,8 @@ from threadwarden.data.thread import Comment, Kind, State, Votes
 _ITEMS = "//*[starts-with(@id, 'wpd-comm-') or starts-with(@id, 'wc-comm-')]"
 _ITEM_ID = re.compile(r"(wpd|wc)-comm-(\d+)_(\d+)")
 _COUNT = "//*[" + by_class("wpd-thread-info") + "][@data-comments-count]"
-_OLD_COUNT = "//*[" + by_class("wpdiscuz-comment-count") + "]//*[" + by_class("wpd-cc-value") + "]"
+_OLD_COUNT = "//*[" + by_class("wpdiscuz-comment-count") + "]"
+_OLD_NUMBER = ".//*[" + by_class("wpd-cc-value") + "]"
 _COUNTED = frozenset({"wpd-thread-info", "wpdiscuz-comment-count"})
 _THREAD = (
     "//*[@id='wpdcom' or @id='wpcomm' or @id='wpd-threads' or @id='wcThreadWrapper' or @id='wc-comment-header'"
@@ -65,8 +68,7 @@ class WpDiscuz:
         partial = bool(select(page.root, _NOT_LOADED))
         declared = _declared(page.root)
         cut = (*select(page.root, _THREAD), *(item.element for item in items))
-        for item in items:
-            detach(item.element)
+        detach_each(item.element for item in items)
         old = bool(items) and items[0].element.get("id", "").startswith("wc-")
         return Reading(
             source_format="wpdiscuz-3" if old else "wpdiscuz-7",
@@ -82,12 +84,10 @@ def _elements(page: Page) -> list[Element]:
 
 
 def _items(elements: list[Element]) -> list[_Item]:
-    positions = {element: position for position, element in enumerate(elements)}
     items = []
-    for element in elements:
+    for element, around in zip(elements, enclosing(elements, elements), strict=True):
         match = _ITEM_ID.fullmatch(element.get("id", ""))
         assert match is not None
-        around = next((positions[above] for above in element.iterancestors() if above in positions), None)
         explicit = match[3] if match[3].strip("0") else None
         # A parent of 0 says "top level": then the nesting of the elements says nothing more.
         items.append(_Item(element, match[2], explicit, around if explicit else None))
@@ -98,7 +98,7 @@ def _declared(root: Element) -> int | None:
     info = first(root, _COUNT)
     if info is not None:
         return parse_count(attribute(info, "data-comments-count"))
-    old = first(root, _OLD_COUNT)
+    old = next(iter(select_inside(root, _OLD_COUNT, _OLD_NUMBER)), None)
     return None if old is None else parse_count(line_of(old))
 
 
