@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from threadwarden.data.command import Command
+from threadwarden.data.errors import NotFoundError
 
 
 def _configure_extract(parser: argparse.ArgumentParser) -> None:
@@ -109,3 +110,27 @@ def _run_corpora(arguments: argparse.Namespace) -> int:
 
 
 CORPORA = Command("list the labelled corpora at hand, or fetch them", _configure_corpora, _run_corpora)
+
+
+def _configure_labels(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", metavar="CORPUS", help="a corpus with own labels; all if none is named")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _run_labels(arguments: argparse.Namespace) -> int:
+    from threadwarden.data.labels.overview import label_overviews, show_labels
+    from threadwarden.data.labels.own import labelled_corpora, own_labels
+
+    known = labelled_corpora()
+    if unknown := [name for name in arguments.names if name not in known]:
+        raise NotFoundError(f"found no labels for {unknown[0]!r}, wanted one of {', '.join(known)}")
+    names = dict.fromkeys(arguments.names or known)
+    found = label_overviews([label for name in names for label in own_labels(name)])
+    if arguments.json:
+        print(json.dumps([overview.to_dict() for overview in found], indent=2))
+    else:
+        show_labels(found)
+    return 0
+
+
+LABELS = Command("count the project's own labels and how far their readings agree", _configure_labels, _run_labels)

@@ -3,26 +3,32 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from threadwarden.data.codebook import LABELS, Label
 from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.data.errors import InputError, TextTooLongError
 from threadwarden.data.spreadsheet import csv_objects, refuse_bad_bytes
 from threadwarden.data.text import check_text, json_type
 
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_ANSWERS: Mapping[str, bool] = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 
 
 @dataclass(frozen=True)
 class CommentRow:
-    """A comment to be scored: its id as given (a string or a whole number), the text and what surrounds it."""
+    """A comment to be scored: its id as given (a string or a whole number), the text and what surrounds it.
+
+    `answers` are somebody's decisions on it, where they were asked for; a label nobody decided is not among them.
+    """
 
     id: str | int
     comment: CommentInContext
     parent_id: str | int | None = None
     where: str = ""
+    answers: Mapping[Label, bool] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,8 @@ class Rows:
     too_long: int = 0
 
 
-def read_file(path: Path) -> Rows:
-    """Read a file of comments.
+def read_file(path: Path, *, answers: bool = False) -> Rows:
+    """Read a file of comments, and with `answers` what was decided on them; see `read_bytes`.
 
     Raises:
         InputError: there is no such file, or it holds no row at all.
@@ -47,14 +53,17 @@ def read_file(path: Path) -> Rows:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: found no readable file ({error.strerror}), wanted JSON lines or CSV") from error
-    return read_bytes(content, str(path))
+    return read_bytes(content, str(path), answers=answers)
 
 
-def read_bytes(content: bytes, name: str) -> Rows:
+def read_bytes(content: bytes, name: str, *, answers: bool = False) -> Rows:
     """Read comments from what a file or a pipe held; `name` stands in the messages.
 
     Content that opens with a brace is JSON lines: comments `{"id", "text", ...}` or threads as `extract`
     writes them. All else is CSV with a header.
+
+    With `answers` the fields named after the labels are read too: yes or no (true or false, 1 or 0), empty or
+    missing where nobody decided; a row with anything else in them is bad. Without, they are passed over.
 
     Raises:
         InputError: it holds no row, or its header has no column `id` or `text`.
@@ -65,11 +74,11 @@ def read_bytes(content: bytes, name: str) -> Rows:
     if text.lstrip().startswith("[") and text.rstrip().endswith("]"):
         raise InputError(f"{name}: found a JSON array, wanted JSON lines: one object a line")
     if text.lstrip()[:1] in "{[":
-        return _gather(_json_groups(text, name))
-    objects = tuple(csv_objects(text, name))
+        return _gather(_json_groups(text, name), answers)
+    objects = tuple(csv_objects(text, name, LABELS if answers else ()))
     if not objects:
         raise InputError(f"{name}: found a header and no row, wanted at least one comment")
-    return _gather([_Group(objects)])
+    return _gather([_Group(objects)], answers)
 
 
 def parse_comments(values: Sequence[object], article: ArticleContext | None = None) -> Rows:
@@ -105,14 +114,14 @@ class _Group:
     thread: bool = False
 
 
-def _gather(groups: Iterable[_Group]) -> Rows:
-    parts = [_parse_group(group) for group in groups]
+def _gather(groups: Iterable[_Group], answers: bool = False) -> Rows:
+    parts = [_parse_group(group, answers) for group in groups]
     rows = tuple(row for part in parts for row in part.rows)
     problems = tuple(problem for part in parts for problem in part.problems)
     return Rows(rows, problems, sum(part.too_long for part in parts))
 
 
-def _parse_group(group: _Group) -> Rows:
+def _parse_group(group: _Group, answers: bool) -> Rows:
     rows: list[CommentRow] = []
     problems: list[InputError] = []
     seen: dict[str | int, str] = {}
@@ -128,6 +137,8 @@ def _parse_group(group: _Group) -> Rows:
                     f"{_at(where, 'id', group)}: found {found} again, wanted ids that differ ({seen[row.id]})"
                 )
             seen[row.id] = where
+            if answers:
+                row = replace(row, answers=_answers(value, where, group))
             rows.append(_with_parent(row, texts, _at(where, "parent_id", group), group))
         except InputError as error:
             problems.append(error)
@@ -154,6 +165,23 @@ def _parse(value: object, where: str, group: _Group) -> CommentRow | None:
     parent = _optional_string(value, "parent", _at(where, "parent", group)) if not group.thread else None
     parent_id = _id(value, "parent_id", _at(where, "parent_id", group))
     return CommentRow(found_id, CommentInContext(text, parent, article), parent_id, where)
+
+
+def _answers(value: object, where: str, group: _Group) -> dict[Label, bool]:
+    assert isinstance(value, Mapping)
+    found = {label: _answer(value.get(label), _at(where, label, group)) for label in LABELS}
+    return {label: answer for label, answer in found.items() if answer is not None}
+
+
+def _answer(value: object, where: str) -> bool | None:
+    if _blank(value):
+        return None
+    if not isinstance(value, str | int):
+        raise InputError(f"{where}: found {json_type(value)}, wanted yes, no or nothing")
+    answer = _ANSWERS.get(str(value).strip().casefold())
+    if answer is None:
+        raise InputError(f"{where}: found {_shown(value)}, wanted yes, no or nothing")
+    return answer
 
 
 def _id(value: Mapping[str, Any], key: str, where: str) -> str | int | None:

@@ -13,20 +13,23 @@ _UNDECODED = re.compile(r"[\udc80-\udcff]")
 """What `surrogateescape` makes of bytes that are not UTF-8."""
 
 
-def csv_objects(text: str, name: str) -> Iterator[tuple[str, object]]:
+def csv_objects(text: str, name: str, further: Sequence[str] = ()) -> Iterator[tuple[str, object]]:
     """Yield each row with its place, as a JSON object, or as the InputError that says what is wrong with it.
 
+    A row keeps its `COLUMNS` and those of `further`.
+
     Raises:
-        InputError: the header has no column `id` or `text`, or one of `COLUMNS` twice; `name` is the file's.
+        InputError: the header has no column `id` or `text`, or a column that is kept twice; `name` is the file's.
     """
     csv.field_size_limit(_FIELD_LIMIT)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    columns = _header(reader, name)
+    kept = (*COLUMNS, *further)
+    columns = _header(reader, name, kept)
     while True:
         where = f"{name}, line {reader.line_num + 1}"
         try:
             if cells := next(reader):
-                yield where, _csv_object(cells, columns, where)
+                yield where, _csv_object(cells, columns, kept, where)
         except StopIteration:
             return
         except csv.Error as error:
@@ -35,7 +38,7 @@ def csv_objects(text: str, name: str) -> Iterator[tuple[str, object]]:
             yield where, error
 
 
-def _header(reader: Iterator[list[str]], name: str) -> list[str]:
+def _header(reader: Iterator[list[str]], name: str, kept: Sequence[str]) -> list[str]:
     where = f"{name}, line 1"
     try:
         columns = [column.strip() for column in next(reader, [])]
@@ -45,18 +48,18 @@ def _header(reader: Iterator[list[str]], name: str) -> list[str]:
     if lacking := [column for column in ("id", "text") if column not in columns]:
         raise InputError(
             f"{where}: found the columns {', '.join(columns)[:200] or 'none'}, wanted {', '.join(lacking)} as well "
-            f"(of {', '.join(COLUMNS)}), or JSON lines"
+            f"(of {', '.join(kept)}), or JSON lines"
         )
-    if twice := [column for column in COLUMNS if columns.count(column) > 1]:
+    if twice := [column for column in kept if columns.count(column) > 1]:
         raise InputError(f"{where}: found the column {twice[0]} more than once, wanted it once")
     return columns
 
 
-def _csv_object(cells: Sequence[str], columns: Sequence[str], where: str) -> object:
+def _csv_object(cells: Sequence[str], columns: Sequence[str], kept: Sequence[str], where: str) -> object:
     """Return a CSV row in the shape of a JSON line; an empty optional field is a missing one."""
     if len(cells) > len(columns):
         raise InputError(f"{where}: found {len(cells)} fields, wanted {len(columns)} (quote a text that has a comma)")
-    values = {column: cell for column, cell in zip(columns, cells, strict=False) if column in COLUMNS}
+    values = {column: cell for column, cell in zip(columns, cells, strict=False) if column in kept}
     for column, cell in values.items():
         refuse_bad_bytes(cell, f"{where}, {column}")
     title, text, whole = (values.pop(column, "") for column in ("article_title", "article_text", "article"))

@@ -12,11 +12,14 @@ from packaging.version import InvalidVersion, Version
 
 from threadwarden.data.codebook import LABELS, Label
 from threadwarden.data.errors import CorruptError, NotFoundError
-from threadwarden.model.calibration import OFF_TOPIC_FEATURES, OffTopic, Platt
+from threadwarden.model.calibration import Platt
+from threadwarden.model.off_topic import FEATURES, OffTopic
 from threadwarden.model.thresholds import Threshold
 from threadwarden.model.tokens import InputFormat
 
-FORMAT = 1
+FORMAT = 2
+"""What is written; format 1 (0.1.0: no attributes, no reasons) can still be read."""
+READABLE = (1, 2)
 NETWORK, TOKENIZER, CARD, MANIFEST = "model.onnx", "tokenizer.json", "card.md", "manifest.json"
 CALIBRATED: tuple[Label, Label] = ("incivility", "dehumanizing")
 RELEASED = Path(__file__).parent / "released"
@@ -34,6 +37,8 @@ class Manifest:
     calibration: Mapping[Label, Platt]
     off_topic: OffTopic
     thresholds: dict[Label, Threshold]
+    heads: tuple[str, ...]
+    attributes: Mapping[str, Platt]
     record: Mapping[str, Any]
 
     @property
@@ -94,7 +99,7 @@ def file_hash(path: Path) -> str:
 def _parse(path: Path) -> Manifest:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        if record["format"] != FORMAT:
+        if record["format"] not in READABLE:
             raise CorruptError(f"{path}: found format {record['format']!r}, wanted {FORMAT}")
         return Manifest(
             name=record["name"],
@@ -105,6 +110,8 @@ def _parse(path: Path) -> Manifest:
             calibration={label: _platt(record["calibration"][label]) for label in CALIBRATED},
             off_topic=_off_topic(record["off_topic"]),
             thresholds={label: _threshold(record["thresholds"][label]) for label in LABELS},
+            heads=_heads(record),
+            attributes={str(name): _platt(values) for name, values in record.get("attributes", {}).items()},
             record=record,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -113,10 +120,19 @@ def _parse(path: Path) -> Manifest:
         ) from error
 
 
+def _heads(record: dict[str, Any]) -> tuple[str, ...]:
+    heads = tuple(str(name) for name in record.get("heads", LABELS))
+    if lacking := [name for name in (*LABELS, *record.get("attributes", {}).keys()) if name not in heads]:
+        raise ValueError(f"found no head for {lacking[0]!r}, wanted one for every label and attribute")
+    return heads
+
+
 def _input(values: dict[str, Any]) -> InputFormat:
-    form = InputFormat(**{name: int(value) for name, value in values.items()})
-    if not 0 <= form.overlap < form.window or min(form.title, form.parent, form.embedding) < 1:
-        raise ValueError(f"found {form}, wanted positive lengths and an overlap below the window")
+    # Format 1 knew neither passages nor disguises.
+    known = {"passages": 0, "undisguised": 0, **values}
+    form = InputFormat(**{name: int(value) for name, value in known.items()})
+    if not 0 <= form.overlap < form.window or form.embedding < 1 or min(form.title, form.parent, form.passages) < 0:
+        raise ValueError(f"found {form}, wanted lengths that are not negative and an overlap below the window")
     return form
 
 
@@ -125,10 +141,13 @@ def _platt(values: dict[str, Any]) -> Platt:
 
 
 def _off_topic(values: dict[str, Any]) -> OffTopic:
+    features = tuple(str(name) for name in values["features"])
     coefficients = tuple(_number(value) for value in values["coefficients"])
-    if len(coefficients) != len(OFF_TOPIC_FEATURES):
-        raise ValueError(f"found {len(coefficients)} off_topic coefficients, wanted {len(OFF_TOPIC_FEATURES)}")
-    return OffTopic(coefficients, _number(values["intercept"]))
+    if unknown := [name for name in features if name not in FEATURES]:
+        raise ValueError(f"found the off_topic feature {unknown[0]!r}, wanted some of {', '.join(FEATURES)}")
+    if len(coefficients) != len(features):
+        raise ValueError(f"found {len(coefficients)} off_topic coefficients, wanted {len(features)}")
+    return OffTopic(features, coefficients, _number(values["intercept"]))
 
 
 def _threshold(values: dict[str, Any]) -> Threshold:

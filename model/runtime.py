@@ -18,10 +18,12 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Output:
-    """One sequence's raw logits (3,) and its mean-pooled embedding (384,), of length 1."""
+    """One sequence's raw logits (heads,), its mean-pooled embedding (hidden,) of length 1, and, of a network that
+    gives reasons, how much each token carries each of its spans' labels (tokens, labels)."""
 
     logits: Floats
     embedding: Floats
+    tokens: Floats | None = None
 
 
 class Runtime:
@@ -41,6 +43,7 @@ class Runtime:
             self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's own errors share no narrower base
             raise CorruptError(f"{path}: found no network that loads ({type(error).__name__}), wanted ONNX") from error
+        self._outputs = [output.name for output in self._session.get_outputs()]
         self._pool = ThreadPoolExecutor(threads or _cores(), thread_name_prefix="threadwarden-model")
 
     def run(self, inputs: Sequence[Input]) -> list[Output]:
@@ -56,8 +59,9 @@ class Runtime:
             "attention_mask": np.ones_like(ids),
             "token_type_ids": np.asarray([item.types], dtype=np.int64),
         }
-        logits, embedding = self._session.run(["logits", "embedding"], feed)
-        return Output(logits[0], embedding[0])
+        found = dict(zip(self._outputs, self._session.run(self._outputs, feed), strict=True))
+        tokens = found.get("tokens")
+        return Output(found["logits"][0], found["embedding"][0], None if tokens is None else tokens[0])
 
 
 def _cores() -> int:

@@ -1,19 +1,25 @@
-"""A loaded model: comments in their context in, calibrated scores out."""
+"""A loaded model: comments in their context in, calibrated scores and the reasons for them out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from threadwarden.data.codebook import Label
 from threadwarden.data.context import CommentInContext
 from threadwarden.data.errors import InputError
 from threadwarden.data.text import check_text
 from threadwarden.model.artifact import NETWORK, TOKENIZER, Manifest
-from threadwarden.model.runtime import Floats, Output, Runtime
-from threadwarden.model.scores import Score, Scores
+from threadwarden.model.off_topic import ArticleVectors, off_topic_features
+from threadwarden.model.reasons import REASONED, find_spans
+from threadwarden.model.runtime import Output, Runtime
+from threadwarden.model.scores import Score, Scores, Span
 from threadwarden.model.tokens import Input, Tokens, article_text
 
-INCIVILITY, DEHUMANIZING = 0, 1
+KEPT = 128
+Outputs = Mapping[Input, Output]
 
 
 class Scorer:
@@ -23,6 +29,10 @@ class Scorer:
         self.manifest = manifest
         self._tokens = Tokens(folder / TOKENIZER, manifest.input)
         self._runtime = Runtime(folder / NETWORK)
+        # An article is read for each of its comments, a parent for each of its replies: their tokens are kept.
+        self._read = lru_cache(maxsize=KEPT)(self._tokens.whole)
+        self._read_passages = lru_cache(maxsize=KEPT)(self._tokens.passages)
+        self._heads = {name: place for place, name in enumerate(manifest.heads)}
 
     @property
     def version(self) -> str:
@@ -43,35 +53,78 @@ class Scorer:
             raise InputError("comments: found a string, wanted a list of them")
         items = [_in_context(comment, f"comments[{place}]") for place, comment in enumerate(comments)]
         windows = [self._tokens.windows(item) for item in items]
-        outputs = iter(self._runtime.run([window for group in windows for window in group]))
-        logits = [[next(outputs) for _ in group] for group in windows]
-        embeddings = self._embeddings(items)
-        return [self._scores(item, rows, embeddings) for item, rows in zip(items, logits, strict=True)]
+        around = [self._around(item) for item in items]
+        outputs = self._run([*(one for group in windows for one in group), *(one for group in around for one in group)])
+        return [self._scores(item, group, outputs) for item, group in zip(items, windows, strict=True)]
 
-    def _embeddings(self, items: Sequence[CommentInContext]) -> dict[str, Floats]:
-        """Embed every text that some comment is compared with, each once a call."""
-        texts: dict[str, Input] = {}
-        for item in items:
-            if article := _article(item):
-                for text in filter(None, (item.text, item.parent, article)):
-                    if text not in texts:
-                        texts[text] = self._tokens.whole(text)
-        outputs = self._runtime.run(list(texts.values()))
-        return {text: output.embedding for text, output in zip(texts, outputs, strict=True)}
+    def reasons(self, comment: str | CommentInContext) -> list[Span]:
+        """Return the spans of a comment that carried its scores, label by label, in order; none of a civil one.
 
-    def _scores(self, item: CommentInContext, outputs: list[Output], embeddings: dict[str, Floats]) -> Scores:
-        calibration = self.manifest.calibration
-        incivility = max(float(output.logits[INCIVILITY]) for output in outputs)
-        dehumanizing = max(float(output.logits[DEHUMANIZING]) for output in outputs)
-        off_topic = None
-        if article := _article(item):
-            parent = embeddings[item.parent] if item.parent else None
-            off_topic = self.manifest.off_topic.probability(embeddings[item.text], embeddings[article], parent)
-        return Scores(
-            incivility=self._score("incivility", calibration["incivility"].probability(incivility)),
-            dehumanizing=self._score("dehumanizing", calibration["dehumanizing"].probability(dehumanizing)),
-            off_topic=None if off_topic is None else self._score("off_topic", off_topic),
+        off_topic has none: it is a comment's distance to what it stands under. A model of format 1 gives none.
+
+        Raises:
+            InputError: as `score`.
+        """
+        item = _in_context(comment, "comment")
+        windows = self._tokens.windows(item)
+        outputs = self._run(windows)
+        if any(outputs[window].tokens is None for window in windows):
+            return []
+        scores = self._scores(replace(item, article=None), windows, outputs)
+        flagged: list[Label] = [label for label in REASONED if (score := scores.get(label)) and score.flag]
+        tokens = [outputs[window].tokens for window in windows]
+        return find_spans(
+            item.text, flagged, self._tokens.places(item.text), [t for t in tokens if t is not None], at_least_one=True
         )
+
+    def _run(self, inputs: Iterable[Input]) -> dict[Input, Output]:
+        """Run each different input once."""
+        unique = list(dict.fromkeys(inputs))
+        return dict(zip(unique, self._runtime.run(unique), strict=True))
+
+    def _around(self, item: CommentInContext) -> list[Input]:
+        """Return what else must be read to tell whether a comment is on topic."""
+        article = _article(item)
+        if article is None:
+            return []
+        surroundings = map(self._read, filter(None, (item.parent, article)))
+        return [self._tokens.whole(item.text), *surroundings, *self._passages(item)]
+
+    def _passages(self, item: CommentInContext) -> list[Input]:
+        text = item.article.text if item.article else None
+        return self._read_passages(text) if text else []
+
+    def _scores(self, item: CommentInContext, windows: Sequence[Input], outputs: Outputs) -> Scores:
+        logits = np.max([outputs[window].logits for window in windows], axis=0)
+        calibration = self.manifest.calibration
+        labels = {
+            label: self._score(label, calibration[label].probability(float(logits[self._heads[label]])))
+            for label in calibration
+        }
+        attributes = {
+            name: round(platt.probability(float(logits[self._heads[name]])), 4)
+            for name, platt in self.manifest.attributes.items()
+        }
+        return Scores(
+            incivility=labels["incivility"],
+            dehumanizing=labels["dehumanizing"],
+            off_topic=self._off_topic(item, outputs),
+            attributes=attributes,
+        )
+
+    def _off_topic(self, item: CommentInContext, outputs: Outputs) -> Score | None:
+        article = _article(item)
+        if article is None:
+            return None
+        comment, above = outputs[self._tokens.whole(item.text)], outputs[self._read(article)]
+        passages = tuple(outputs[passage].embedding for passage in self._passages(item))
+        features = off_topic_features(
+            comment.embedding,
+            float(comment.logits[self._heads["off_topic"]]),
+            ArticleVectors(above.embedding, passages),
+            outputs[self._read(item.parent)].embedding if item.parent else None,
+        )
+        return self._score("off_topic", self.manifest.off_topic.probability(features))
 
     def _score(self, label: Label, probability: float) -> Score:
         threshold = self.manifest.thresholds[label].value

@@ -1,6 +1,8 @@
 """What scoring one comment gives: a calibrated probability, a threshold and a flag per label."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from threadwarden.data.codebook import LABELS, Label
@@ -17,11 +19,16 @@ class Score:
 
 @dataclass(frozen=True)
 class Scores:
-    """A comment's three scores; `off_topic` is None where no article is known, never zero."""
+    """A comment's three scores; `off_topic` is None where no article is known, never zero.
+
+    `attributes` are the calibrated probabilities of the model's further heads, by the names its manifest
+    lists (insult, profanity ...); a model without such heads has none.
+    """
 
     incivility: Score
     dehumanizing: Score
     off_topic: Score | None
+    attributes: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
     def flagged(self) -> tuple[Label, ...]:
         """Return the labels whose threshold is reached, in the codebook's order."""
@@ -34,4 +41,14 @@ class Scores:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the scores as the JSON object that `score` writes and `/v1/score` answers."""
-        return asdict(self)
+        return {label: None if (score := self.get(label)) is None else asdict(score) for label in LABELS}
+
+
+@dataclass(frozen=True)
+class Span:
+    """Characters `start` up to `end` of a comment that carried its score of one label, and how much (0 to 1)."""
+
+    label: Label
+    start: int
+    end: int
+    weight: float

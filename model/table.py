@@ -25,10 +25,10 @@ def print_table(scorer: Scorer, rows: Sequence[CommentRow]) -> None:
         if table is None or article != title:
             if table is not None:
                 console.print(table)
-            table, title = _table(_printable(article or "", console)), article
+            table, title = _table(printable(article or "", console)), article
         why = reason(scores, scorer.manifest.thresholds)
         numbers = (_number(score) for score in (scores.incivility, scores.dehumanizing, scores.off_topic))
-        table.add_row(Text(_printable(row.comment.text, console)), *numbers, Text(why or "-"))
+        table.add_row(Text(printable(row.comment.text, console)), *numbers, Text(printable(why, console) or "-"))
     if table is not None:
         console.print(table)
     _summary(console, scorer, sum(bool(scores.flagged()) for scores in results), len(results))
@@ -54,7 +54,7 @@ def _summary(console: Console, scorer: Scorer, flagged: int, total: int) -> None
     console.print(f"{total} comments, {flagged} flagged, by model {manifest.name} {manifest.version}", highlight=False)
 
 
-def _printable(text: str, console: Console) -> str:
+def printable(text: str, console: Console) -> str:
     """Return `text` on one line, without what would steer a terminal or what its encoding lacks."""
     shown = "".join(c for c in " ".join(text.split()) if unicodedata.category(c) != "Cc")
     return shown.encode(console.encoding, "replace").decode(console.encoding)

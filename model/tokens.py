@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tokenizers import Tokenizer
 
 from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.data.errors import CorruptError
 from threadwarden.data.text import normalise
+from threadwarden.model.reading import read, read_with_places
 
+T = TypeVar("T")
 CHARACTERS_A_TOKEN = 40
 """More than any real text has; a megabyte of headline is not tokenised for its first 24 tokens."""
 
@@ -19,14 +22,18 @@ class InputFormat:
     """How many tokens of each part are read; fixed at training, recorded in the manifest.
 
     A comment longer than `window` is read in windows that share `overlap` tokens. `title` and `parent`
-    bound the context segment, `embedding` a text whose meaning is compared with another's.
+    bound a context segment after the comment's; where both are 0 a comment is read alone, as from 0.2.0 on.
+    `embedding` bounds a text whose meaning is compared with another's, `passages` how many of them an
+    article's text is cut into beyond its lead. `undisguised` is 1 where words are read as they were meant.
     """
 
     window: int = 96
     overlap: int = 16
-    title: int = 24
-    parent: int = 40
-    embedding: int = 128
+    title: int = 0
+    parent: int = 0
+    embedding: int = 96
+    passages: int = 6
+    undisguised: int = 1
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,22 @@ class Tokens:
         """Return one text alone, cut to the embedding length."""
         return self._pair(self._ids(text, self.form.embedding), [])
 
+    def passages(self, text: str) -> list[Input]:
+        """Return the first passages of an article's text, each of the embedding length."""
+        length = self.form.embedding
+        ids = self._ids(text, length * self.form.passages) if self.form.passages else []
+        return [self._pair(ids[start : start + length], []) for start in range(0, len(ids), length)]
+
+    def places(self, text: str) -> list[list[tuple[int, int]]]:
+        """Return, window by window, the characters of `text` that each token of the comment stands for, [CLS] left out.
+
+        Only for a form that reads undisguised, whose rules know the way back.
+        """
+        known = read_with_places(text)
+        encoded = self._tokenizer.encode(known.text, add_special_tokens=False)
+        found = [known.original(start, end) for start, end in encoded.offsets]
+        return list(self._cut(found))
+
     def _special(self, token: str, path: Path) -> int:
         found: int | None = self._tokenizer.token_to_id(token)
         if found is None:
@@ -68,16 +91,19 @@ class Tokens:
         """Return a text's ids; with a limit, no more of the text is looked at than that many tokens can need."""
         if limit is not None:
             text = text[: limit * CHARACTERS_A_TOKEN]
-        ids: list[int] = self._tokenizer.encode(normalise(text), add_special_tokens=False).ids
+        plain = read(text) if self.form.undisguised else normalise(text)
+        ids: list[int] = self._tokenizer.encode(plain, add_special_tokens=False).ids
         return ids[:limit]
 
-    def _cut(self, ids: list[int]) -> Iterator[list[int]]:
+    def _cut(self, ids: list[T]) -> Iterator[list[T]]:
         yield ids[: self.form.window]
         step = self.form.window - self.form.overlap
         for start in range(step, len(ids) - self.form.overlap, step):
             yield ids[start : start + self.form.window]
 
     def _context(self, comment: CommentInContext) -> list[int]:
+        if not self.form.title and not self.form.parent:
+            return []
         title = (comment.article.title if comment.article else None) or ""
         ids = self._ids(title, self.form.title) if title else []
         parent = self._ids(comment.parent, self.form.parent) if comment.parent else []

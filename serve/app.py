@@ -18,7 +18,7 @@ def create_app(
     settings: Settings, models: Models | None = None, on_failure: Callable[[Exception], None] | None = None
 ) -> FastAPI:
     """Return the service; `on_failure` is told why the model could not be loaded."""
-    models = models or Models(settings.model)
+    models = models or Models(settings.model, thresholds=settings.thresholds)
     app = FastAPI(
         title="threadwarden",
         openapi_url=None,

@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,13 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _check_model(settings: Settings) -> None:
-    """Refuse a model that is not there, or is damaged, before anything listens."""
+    """Refuse a model that is not there, or is damaged, and thresholds that are not its own, before anything listens."""
     from threadwarden.model.artifact import find, read_manifest
+    from threadwarden.model.threshold_file import read_thresholds
 
-    read_manifest(find(settings.model))
+    manifest = read_manifest(find(settings.model))
+    if settings.thresholds is not None:
+        read_thresholds(Path(settings.thresholds), manifest)
 
 
 def _run(settings: Settings, listener: "socket.socket") -> None:

@@ -11,7 +11,7 @@ SCORE_REQUEST: dict[str, Any] = {
         {"id": "b", "text": "Only an idiot would write that.", "parent_id": "a"},
     ],
 }
-MODEL_NAME = {"name": "threadwarden-minilm", "version": "0.1.0", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"}
+MODEL_NAME = {"name": "threadwarden-minilm", "version": "0.2.0", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"}
 
 
 def scores(incivility: float, dehumanizing: float, off_topic: float) -> dict[str, Any]:
@@ -36,10 +36,10 @@ MODEL: dict[str, Any] = MODEL_NAME | {
             "definition": DEFINITIONS[label].sentence,
             "threshold": 0.5,
             "policy": "maximum recall at precision >= 0.9",
-            "calibration": {"coefficients": [-6.0, -2.0, 1.0], "intercept": 3.0}
+            "calibration": {"features": ["cosine_article", "own_words"], "coefficients": [-6.0, 1.0], "intercept": 3.0}
             if label == "off_topic"
             else {"slope": 1.1, "intercept": -0.2},
-            "provisional": label == "off_topic",
+            "provisional": False,
         }
         for label in LABELS
     },
@@ -59,7 +59,7 @@ def partial(*problems: str) -> dict[str, Any]:
 
 
 BROKEN = error("body: found broken JSON (Expecting ',' delimiter, line 3, column 5), wanted an object")
-UNKNOWN_MODEL = error("model: found version '9.9', wanted one of 0.1.0")
+UNKNOWN_MODEL = error("model: found version '9.9', wanted one of 0.2.0")
 TOO_LONG = partial("comments[1].text: found 20,481 bytes, wanted at most 20,480")
 BAD_COMMENTS = partial(
     "comments[1].text: found a number, wanted a string",

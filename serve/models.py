@@ -9,19 +9,24 @@ from threadwarden.model import Scorer, load
 from threadwarden.model.artifact import released_versions
 from threadwarden.serve.errors import NotReadyError
 
-Load = Callable[[str | None], Scorer]
+Load = Callable[..., Scorer]
+"""Called with a version, and with the file of thresholds where the service has one."""
 
 
 class Models:
-    """Loaded models by version; safe to call from several threads at once."""
+    """Loaded models by version; safe to call from several threads at once.
+
+    `thresholds` is a file for the model that the service runs; another one that a request names has its own.
+    """
 
     def __init__(
         self,
         wanted: str | None,
         load: Load = load,
         versions: Callable[[], Sequence[str]] = released_versions,
+        thresholds: str | None = None,
     ) -> None:
-        self._wanted = wanted
+        self._wanted = (wanted,) if thresholds is None else (wanted, thresholds)
         self._load = load
         self._versions = versions
         self._default: Scorer | None = None
@@ -32,7 +37,7 @@ class Models:
     def start(self) -> None:
         """Load the model that the service runs; what goes wrong is kept in `failure`."""
         try:
-            self._default = self._load(self._wanted)
+            self._default = self._load(*self._wanted)
         except Exception as error:  # noqa: BLE001 - whatever it is, the service must say "failed", not "loading"
             self.failure = error
 

@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", min_length=1, description="The address to listen on; 0.0.0.0 is every one.")
     port: int = Field(default=8000, ge=0, le=65_535, description="The port to listen on; 0 takes any free one.")
     model: str | None = Field(default=None, description="A released version, or a model's folder; unset is the newest.")
+    thresholds: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A file that `threadwarden thresholds -o` wrote; unset is the model's own thresholds.",
+    )
     max_comments: int = Field(default=1000, ge=1, description="The most comments that one request may hold.")
     max_body_bytes: int = Field(default=8_388_608, ge=1, description="The longest request body that is read, in bytes.")
 

@@ -17,6 +17,12 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def old_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a tiny model of format 1, as 0.1.0 is: context behind the comment, no reasons."""
+    return build_model(tmp_path_factory.mktemp("models") / "0.0.1", old=True)
+
+
+@pytest.fixture(scope="session")
 def require_program() -> Callable[[str], str]:
     """Return a function that gives a program's path; without the program the test skips, or fails if REQUIRE=all."""
 

@@ -1,8 +1,9 @@
 """Builds a tiny real model offline: an ONNX graph, a WordPiece tokenizer, a manifest and a card.
 
 The graph reads like the released one. A logit is the highest of the comment's own tokens (each token has
-fixed logits, see `LOUD`), plus a small share of the mean of all tokens, so that parent and title count too.
-The embedding is the mean of the tokens' vectors, of length 1: texts that share words are near each other.
+fixed logits, see `LOUD`), plus a small share of the mean of all tokens. The embedding is the mean of the tokens'
+vectors, of length 1: texts that share words are near each other. The token logits are those of `LOUD` themselves.
+A model of format 1, as 0.1.0, has three logits and no token logits, and reads parent and title behind the comment.
 """
 
 import hashlib
@@ -23,14 +24,21 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 
 from threadwarden.model.artifact import CARD, FORMAT, MANIFEST, NETWORK, TOKENIZER
-from threadwarden.model.calibration import OFF_TOPIC_FEATURES
 from threadwarden.model.tokens import InputFormat
 
 HIDDEN = 16
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
-LOUD = {"idiot": (5.0, -3.0), "liar": (4.0, -4.0), "vermin": (4.0, 5.0), "parasites": (3.0, 4.0)}
-"""Words with high logits of (incivility, dehumanizing); all others have `QUIET`."""
-QUIET = (-4.0, -5.0)
+HEADS = ("incivility", "dehumanizing", "off_topic", "insult", "profanity", "identity_attack", "threat")
+OLD_HEADS = HEADS[:3]
+LOUD = {
+    "idiot": (5.0, -3.0, 0.0, 6.0),
+    "liar": (4.0, -4.0, 0.0, -1.0),
+    "vermin": (4.0, 5.0, 0.0, -4.0),
+    "parasites": (3.0, 4.0, 0.0, -4.0),
+    "loans": (-4.0, -5.0, 3.0, -4.0),
+}
+"""Words with high logits of the first four of `HEADS`; all others have `QUIET`, and 0 in the other heads."""
+QUIET = (-4.0, -5.0, 0.0, -4.0)
 WORDS = (
     "the a an of on in to and is are was they he she it that this will be for you would not all only write called "
     "bridge river council city vote votes close closed year detour shops cost costs road traffic repair engineers "
@@ -38,14 +46,14 @@ WORDS = (
 )
 
 
-def build_model(folder: Path, version: str = "0.0.1") -> Path:
-    """Write a model into `folder` and return it; the same bytes whenever and wherever it is built."""
+def build_model(folder: Path, version: str = "0.0.1", old: bool = False) -> Path:
+    """Write a model (`old`: of format 1) into `folder` and return it; the same bytes whenever it is built."""
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary = _vocabulary()
     _tokenizer(vocabulary).save(str(folder / TOKENIZER), pretty=False)
-    (folder / NETWORK).write_bytes(_network(vocabulary).SerializeToString(deterministic=True))
+    (folder / NETWORK).write_bytes(_network(vocabulary, old).SerializeToString(deterministic=True))
     (folder / CARD).write_text(f"# threadwarden-tiny {version}\n\nMade for tests.\n", encoding="utf-8")
-    write_manifest(folder, manifest_record(version))
+    write_manifest(folder, old_manifest_record(version) if old else manifest_record(version))
     return folder
 
 
@@ -71,16 +79,17 @@ def manifest_record(version: str = "0.0.1") -> dict[str, Any]:
             "dehumanizing": {"slope": 0.9, "intercept": -0.1},
         },
         "off_topic": {
-            "coefficients": [-6.0, -2.0, 1.0],
+            "features": ["cosine_article", "cosine_parent", "has_parent", "own_words"],
+            "coefficients": [-6.0, -2.0, 1.0, 0.5],
             "intercept": 3.0,
-            "features": OFF_TOPIC_FEATURES,
-            "provisional": True,
             "rows": 100,
             "positive": 20,
             "articles": 5,
             "auc": 0.7,
             "cosine_auc": 0.65,
         },
+        "heads": list(HEADS),
+        "attributes": {"insult": {"slope": 1.0, "intercept": -1.0}},
         "thresholds": {
             "incivility": {"value": 0.6, "policy": policy},
             "dehumanizing": {"value": 0.5, "policy": policy},
@@ -90,6 +99,19 @@ def manifest_record(version: str = "0.0.1") -> dict[str, Any]:
         "metrics": {"dev": [], "test": []},
         "data": {},
         "training": {"rows": {"train": {}}},
+    }
+
+
+def old_manifest_record(version: str = "0.0.1") -> dict[str, Any]:
+    """Return a manifest of format 1, as 0.1.0 has it."""
+    record = manifest_record(version)
+    del record["heads"], record["attributes"]
+    features = ["cosine_article", "cosine_parent", "has_parent"]
+    return record | {
+        "format": 1,
+        "input": {"window": 96, "overlap": 16, "title": 24, "parent": 40, "embedding": 128},
+        "off_topic": record["off_topic"]
+        | {"features": features, "coefficients": [-6.0, -2.0, 1.0], "provisional": True},
     }
 
 
@@ -114,20 +136,27 @@ def _tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
     return tokenizer
 
 
-def _tables(vocabulary: dict[str, int]) -> dict[str, npt.NDArray[Any]]:
-    """Return the weights: each token's vector (tokens, HIDDEN) and logits (tokens, 3)."""
+def _tables(vocabulary: dict[str, int], heads: int) -> dict[str, npt.NDArray[Any]]:
+    """Return the weights: each token's vector (tokens, HIDDEN) and logits (tokens, heads)."""
     random = np.random.default_rng(7)
     vectors = random.normal(size=(len(vocabulary), HIDDEN)).astype(np.float32)
     vectors[: len(SPECIAL)] *= 0.1
-    logits = np.tile(np.array([*QUIET, 0.0], dtype=np.float32), (len(vocabulary), 1))
+    logits = np.zeros((len(vocabulary), len(HEADS)), dtype=np.float32)
+    logits[:, : len(QUIET)] = QUIET
     for word, values in LOUD.items():
-        logits[vocabulary[word], :2] = values
-    head = (0.2 * random.normal(size=(HIDDEN, 3))).astype(np.float32)
-    return {"vectors": vectors, "token_logits": logits, "head": head}
+        logits[vocabulary[word], : len(values)] = values
+    head = (0.2 * random.normal(size=(HIDDEN, len(HEADS)))).astype(np.float32)
+    return {
+        "vectors": vectors,
+        "token_logits": logits[:, :heads],
+        "reasons": logits[:, :2],
+        "head": head[:, :heads],
+    }
 
 
-def _network(vocabulary: dict[str, int]) -> onnx.ModelProto:
-    constants = _tables(vocabulary) | {
+def _network(vocabulary: dict[str, int], old: bool) -> onnx.ModelProto:
+    heads = len(OLD_HEADS if old else HEADS)
+    constants = _tables(vocabulary, heads) | {
         "one": np.array(1.0, dtype=np.float32),
         "far": np.array(100.0, dtype=np.float32),
         "tokens_axis": np.array([1], dtype=np.int64),
@@ -138,11 +167,17 @@ def _network(vocabulary: dict[str, int]) -> onnx.ModelProto:
         for name in ("input_ids", "attention_mask", "token_type_ids")
     ]
     outputs = [
-        helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 3]),
+        helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", heads]),
         helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", HIDDEN]),
     ]
+    nodes = [*_mean(), *_logits()]
+    if old:
+        del constants["reasons"]
+    else:
+        outputs.append(helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "tokens", 2]))
+        nodes.append(helper.make_node("Gather", ["reasons", "input_ids"], ["tokens"]))
     weights = [numpy_helper.from_array(value, name) for name, value in constants.items()]
-    graph = helper.make_graph([*_mean(), *_logits()], "tiny", inputs, outputs, weights)
+    graph = helper.make_graph(nodes, "tiny", inputs, outputs, weights)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
     return model

@@ -1,6 +1,6 @@
 """Fits what stands between the network and a flag: Platt scaling, the off-topic regression, thresholds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,23 +11,25 @@ from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 from threadwarden.data.codebook import Label
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example
-from threadwarden.model.calibration import OffTopic, Platt
-from threadwarden.model.thresholds import Threshold
+from threadwarden.model.calibration import Platt
+from threadwarden.model.off_topic import OffTopic
+from threadwarden.model.thresholds import FlagsAtMost, Threshold
 from threadwarden.training.metrics import Doubles, auc
 
 Truth = npt.NDArray[np.bool_]
-MOST_FLAGGED: dict[Label, float] = {"incivility": 0.10, "dehumanizing": 0.02, "off_topic": 0.05}
-"""The share of rows labelled no that may be flagged: incivility is common and should be found, dehumanizing is rare."""
+MOST_FLAGGED: dict[Label, float] = {"incivility": 0.02, "dehumanizing": 0.02, "off_topic": 0.02}
+"""The share of comments labelled no that may be flagged."""
+FITTED = ("cosine_passage", "cosine_parent", "parent_cosine_article", "has_parent", "own_words", "own_words_of_reply")
+"""The features of off_topic that are weighed: the whole article's cosine is in the nearest passage's already."""
 FEWEST_ROWS = 50
-WORDS: dict[Label, str] = {"incivility": "civil", "dehumanizing": "not dehumanizing", "off_topic": "on-topic"}
 
 
 @dataclass(frozen=True)
 class OffTopicFit:
     """The fitted regression and its figures on articles it had not seen.
 
-    `auc` is taken within each article and averaged over articles; `cosine_auc` is that of the article's
-    cosine alone, the floor.
+    `auc` is taken within each article and averaged over articles, `by_corpus` over those of each corpus;
+    `cosine_auc` is that of the nearest passage's cosine alone, the floor. `unseen` are the rows' probabilities.
     """
 
     model: OffTopic
@@ -36,6 +38,7 @@ class OffTopicFit:
     articles: int
     auc: float | None
     cosine_auc: float | None
+    by_corpus: Mapping[str, float | None]
     unseen: Doubles
 
 
@@ -52,13 +55,13 @@ def fit_platt(truth: Truth, logits: Doubles) -> Platt:
 
 
 def fit_off_topic(examples: Sequence[Example], features: Doubles) -> OffTopicFit:
-    """Fit off_topic on features (rows, 3), and judge it on each article by a fit on the others.
+    """Fit off_topic on features (rows, len(FITTED)), and judge it on each article by a fit on the others.
 
     Raises:
         InputError: there are rows of fewer than two articles, or without some article only one class is left.
     """
     truth = np.array([bool(example.off_topic) for example in examples])
-    groups = np.array([example.group for example in examples])
+    groups, sources = (np.array([getattr(e, name) for e in examples]) for name in ("group", "source"))
     if len(set(groups)) < 2:
         raise InputError(f"off_topic: found rows of {len(set(groups))} articles, wanted at least 2")
     for group in sorted(set(groups)):
@@ -68,14 +71,18 @@ def fit_off_topic(examples: Sequence[Example], features: Doubles) -> OffTopicFit
         _regression(), features, truth, groups=groups, cv=LeaveOneGroupOut(), method="predict_proba"
     )[:, 1]
     fitted = _regression().fit(features, truth)
-    model = OffTopic(tuple(float(c) for c in fitted.coef_[0]), float(fitted.intercept_[0]))
+    model = OffTopic(FITTED, tuple(float(c) for c in fitted.coef_[0]), float(fitted.intercept_[0]))
     return OffTopicFit(
         model=model,
         rows=len(truth),
         positive=int(truth.sum()),
         articles=len(set(groups)),
         auc=_mean_auc(groups, truth, unseen),
-        cosine_auc=_mean_auc(groups, truth, -features[:, 0]),
+        cosine_auc=_mean_auc(groups, truth, -features[:, FITTED.index("cosine_passage")]),
+        by_corpus={
+            name: _mean_auc(groups[sources == name], truth[sources == name], unseen[sources == name])
+            for name in sorted(set(sources))
+        },
         unseen=unseen,
     )
 
@@ -95,12 +102,14 @@ def threshold(label: Label, examples: Sequence[Example], probabilities: Doubles)
     if not groups:
         raise InputError(f"{label}: found no dev row labelled no, wanted some to choose the threshold on")
     large = {name: values for name, values in groups.items() if len(values) >= FEWEST_ROWS} or groups
-    most = MOST_FLAGGED[label]
-    value = next((step / 100 for step in range(1, 101) if _flagged(large, step / 100) <= most), None)
+    policy = FlagsAtMost(MOST_FLAGGED[label])
+    value = policy.choose_averaged([np.array(values) for values in large.values()])
     if value is None:
-        raise InputError(f"{label}: found over {most:.0%} of the rows labelled no at probability 1, wanted fewer")
-    among = "comments" if len(large) == 1 else f"comments, averaged over {len(large)} dev corpora"
-    return Threshold(value, f"flags at most {most:.0%} of {WORDS[label]} {among}")
+        raise InputError(
+            f"{label}: found over {policy.share:.0%} of the rows labelled no at probability 1, wanted fewer"
+        )
+    among = "" if len(large) == 1 else f", averaged over {len(large)} dev corpora"
+    return Threshold(value, policy.sentence(label) + among)
 
 
 def _mean_auc(groups: npt.NDArray[np.str_], truth: Truth, scores: Doubles) -> float | None:
@@ -110,11 +119,5 @@ def _mean_auc(groups: npt.NDArray[np.str_], truth: Truth, scores: Doubles) -> fl
     return sum(both) / len(both) if both else None
 
 
-def _flagged(groups: dict[str, list[float]], value: float) -> float:
-    """Return the share of rows that reach `value`, as the scorer compares them, averaged over the groups."""
-    shares = [sum(probability >= value for probability in values) / len(values) for values in groups.values()]
-    return sum(shares) / len(shares)
-
-
 def _regression() -> LogisticRegression:
-    return LogisticRegression(C=1e4, max_iter=1000)
+    return LogisticRegression(C=10, max_iter=1000)

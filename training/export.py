@@ -45,7 +45,8 @@ class Parity:
 
 
 def export(network: Network, path: Path) -> None:
-    """Write `network` as int8 ONNX: inputs (batch, tokens) int64, outputs logits (batch, 3), embedding (batch, hidden).
+    """Write `network` as int8 ONNX: inputs (batch, tokens) int64, outputs logits (batch, heads), embedding
+    (batch, hidden), tokens (batch, tokens, reasoned).
 
     Attention, GELU and layer norms are fused first. Weights take 7 of 8 bits (`reduce_range`), since the
     int8 kernels of CPUs without VNNI instructions overflow on 8.
@@ -118,7 +119,8 @@ def _export_float(network: Network, path: Path) -> None:
         dynamo=False,
         opset_version=OPSET,
         input_names=list(NAMES),
-        output_names=["logits", "embedding"],
+        output_names=["logits", "embedding", "tokens"],
         dynamic_axes={name: {0: "batch", 1: "tokens"} for name in NAMES}
-        | {name: {0: "batch"} for name in ("logits", "embedding")},
+        | {name: {0: "batch"} for name in ("logits", "embedding")}
+        | {"tokens": {0: "batch", 1: "tokens"}},
     )

@@ -15,7 +15,15 @@ from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState,
 from transformers.trainer_callback import PrinterCallback
 
 from threadwarden.data.errors import CorruptError
-from threadwarden.training.network import Network, bf16_autocast, embedding_loss, label_loss
+from threadwarden.training.network import (
+    MISSING,
+    Network,
+    bf16_autocast,
+    embedding_loss,
+    label_loss,
+    pooled_loss,
+    token_loss,
+)
 from threadwarden.training.progress import Progress
 from threadwarden.training.recipe import Recipe
 
@@ -62,7 +70,7 @@ def fit(recipe: Recipe, network: Network, rows: Dataset, folder: Path) -> int:
         data_collator=pad,
         callbacks=[_MarkComplete()],
     )
-    trainer.embedding_weight = recipe.embedding_loss
+    trainer.recipe = recipe
     trainer.remove_callback(PrinterCallback)
     with Progress() as progress:
         trainer.add_callback(progress)
@@ -92,7 +100,10 @@ def newest_checkpoint(folder: Path) -> str | None:
 
 
 def pad(items: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
-    """Return a padded batch: inputs (batch, tokens), labels (batch, 3), alone (batch,), target (batch, hidden)."""
+    """Return a padded batch.
+
+    Inputs and `marked` are (batch, tokens), labels (batch, heads), target (batch, hidden).
+    """
     longest = max(len(item["input_ids"]) for item in items)
     width = -(-longest // WIDTH_STEP) * WIDTH_STEP
     batch = {
@@ -100,12 +111,16 @@ def pad(items: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
         "attention_mask": torch.zeros((len(items), width), dtype=torch.long),
         "token_type_ids": torch.zeros((len(items), width), dtype=torch.long),
     }
+    if "marked" in items[0]:
+        batch["marked"] = torch.full((len(items), width), MISSING)
     for place, item in enumerate(items):
         length = len(item["input_ids"])
         batch["input_ids"][place, :length] = torch.tensor(item["input_ids"])
         batch["attention_mask"][place, :length] = 1
-        batch["token_type_ids"][place, :length] = torch.tensor(item["token_type_ids"])
-    for name in ("labels", "alone", "target"):
+        batch["token_type_ids"][place, :length] = torch.tensor(item.get("token_type_ids", [0] * length))
+        if "marked" in item:
+            batch["marked"][place, :length] = torch.tensor(item["marked"], dtype=torch.float32)
+    for name in ("labels", "target"):
         if name in items[0]:
             batch[name] = torch.tensor([item[name] for item in items], dtype=torch.float32)
     return batch
@@ -119,7 +134,7 @@ def quiet_libraries() -> None:
 
 
 class _MaskedTrainer(Trainer):
-    embedding_weight = 0.0
+    recipe: Recipe
 
     def compute_loss(
         self,
@@ -128,11 +143,15 @@ class _MaskedTrainer(Trainer):
         return_outputs: bool = False,
         num_items_in_batch: Tensor | int | None = None,  # noqa: ARG002
     ) -> Tensor | tuple[Tensor, Any]:
-        """Return the masked label loss plus the embedding loss of one batch."""
-        names = ("input_ids", "attention_mask", "token_type_ids")
-        logits, embeddings = model(**{name: inputs[name] for name in names})
+        """Return the weighted sum of the label, token and embedding losses of one batch."""
+        mask = inputs["attention_mask"]
+        logits, embeddings, tokens = model(
+            input_ids=inputs["input_ids"], attention_mask=mask, token_type_ids=inputs["token_type_ids"]
+        )
         loss = label_loss(logits, inputs["labels"])
-        loss = loss + self.embedding_weight * embedding_loss(embeddings, inputs["target"], inputs["alone"])
+        loss = loss + self.recipe.token_loss * token_loss(tokens, inputs["marked"])
+        loss = loss + self.recipe.token_loss * pooled_loss(tokens, mask, inputs["labels"])
+        loss = loss + self.recipe.embedding_loss * embedding_loss(embeddings, inputs["target"])
         return (loss, {"logits": logits}) if return_outputs else loss
 
 

@@ -1,6 +1,6 @@
 """How good scores are, per label and corpus."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,11 @@ from sklearn.metrics import average_precision_score, brier_score_loss, f1_score,
 from threadwarden.data.codebook import LABELS, Label
 from threadwarden.data.example import Example
 
+BINS = 10
+FEWEST_GROUPS = 10
+"""Of fewer articles or threads a bootstrap says nothing."""
+RESAMPLES = 300
+SEED = 13
 Doubles = npt.NDArray[np.float64]
 
 
@@ -18,7 +23,9 @@ class Metrics:
     """One label on one corpus (or "all"): None where only one class is there.
 
     `f1` is at probability .5 of the scores given, `best_f1` at the best threshold of these very rows, which
-    flatters; `auc` and `average_precision` need no threshold.
+    flatters; `auc` and `average_precision` need no threshold. `calibration_error` is the mean distance of
+    probability and share of yes over ten bins of equal size; `brier_skill` is 1 - Brier / that of the base
+    rate, above 0 where the scores say more than it. Intervals hold 95% of a bootstrap over articles or threads.
     """
 
     label: Label
@@ -30,22 +37,35 @@ class Metrics:
     f1: float | None
     best_f1: float | None
     brier: float | None
+    calibration_error: float | None = None
+    brier_skill: float | None = None
+    auc_interval: tuple[float, float] | None = None
+    calibration_error_interval: tuple[float, float] | None = None
+    brier_skill_interval: tuple[float, float] | None = None
 
 
-def evaluate(examples: Sequence[Example], probabilities: dict[Label, Doubles]) -> list[Metrics]:
-    """Return metrics for every label, over all rows that have it and per corpus; probabilities are (rows,)."""
+def evaluate(
+    examples: Sequence[Example], probabilities: dict[Label, Doubles], apart: Collection[str] = ()
+) -> list[Metrics]:
+    """Return metrics for every label, per corpus and over all rows that have it; probabilities are (rows,).
+
+    The corpora `apart` are left out of "all" where there are others. Rows without a probability (nan) do not count.
+    """
     results = []
     for label in LABELS:
         if label not in probabilities:
             continue
-        known = [i for i, example in enumerate(examples) if example.label(label) is not None]
+        scored = np.isfinite(probabilities[label])
+        known = [i for i, example in enumerate(examples) if example.label(label) is not None and scored[i]]
         if not known:
             continue
         sources = sorted({examples[i].source for i in known})
+        together = [i for i in known if examples[i].source not in apart] or known
         for corpus in ["all", *sources]:
-            rows = [i for i in known if corpus in ("all", examples[i].source)]
+            rows = together if corpus == "all" else [i for i in known if examples[i].source == corpus]
             truth = np.array([bool(examples[i].label(label)) for i in rows])
-            results.append(measure(label, corpus, truth, probabilities[label][rows]))
+            groups = [examples[i].group for i in rows]
+            results.append(measure(label, corpus, truth, probabilities[label][rows], groups))
     return results
 
 
@@ -74,10 +94,16 @@ def _share(values: npt.NDArray[np.bool_]) -> float | None:
     return round(float(values.mean()), 4) if len(values) else None
 
 
-def measure(label: Label, corpus: str, truth: npt.NDArray[np.bool_], scores: Doubles) -> Metrics:
-    """Return the metrics of one label on one set of rows; both arrays are (rows,)."""
+def measure(
+    label: Label, corpus: str, truth: npt.NDArray[np.bool_], scores: Doubles, groups: Sequence[str] | None = None
+) -> Metrics:
+    """Return the metrics of one label on one set of rows; both arrays are (rows,).
+
+    `groups` are the articles or threads that the bootstrap draws; without them there are no intervals.
+    """
     if len(truth) == 0 or truth.all() or not truth.any():
         return Metrics(label, corpus, len(truth), int(truth.sum()), None, None, None, None, None)
+    drawn = _bootstrap(truth, scores, groups) if groups is not None else {}
     return Metrics(
         label=label,
         corpus=corpus,
@@ -88,7 +114,56 @@ def measure(label: Label, corpus: str, truth: npt.NDArray[np.bool_], scores: Dou
         f1=round(float(f1_score(truth, scores >= 0.5)), 4),
         best_f1=round(best_f1(truth, scores), 4),
         brier=round(float(brier_score_loss(truth, scores)), 4),
+        calibration_error=round(calibration_error(truth, scores), 4),
+        brier_skill=round(brier_skill(truth, scores), 4),
+        auc_interval=drawn.get("auc"),
+        calibration_error_interval=drawn.get("calibration_error"),
+        brier_skill_interval=drawn.get("brier_skill"),
     )
+
+
+def calibration_error(truth: npt.NDArray[np.bool_], scores: Doubles) -> float:
+    """Return the expected calibration error over bins that hold as many rows each."""
+    order = np.argsort(scores, kind="stable")
+    bins = [part for part in np.array_split(order, BINS) if len(part)]
+    return sum(abs(float(scores[part].mean() - truth[part].mean())) * len(part) for part in bins) / len(truth)
+
+
+def brier_skill(truth: npt.NDArray[np.bool_], scores: Doubles) -> float:
+    """Return 1 - the Brier score over that of always saying the base rate; both classes must be there."""
+    rate = truth.mean()
+    return float(1 - ((scores - truth) ** 2).mean() / (rate * (1 - rate)))
+
+
+def _bootstrap(truth: npt.NDArray[np.bool_], scores: Doubles, groups: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Return the intervals of three figures over resampled groups."""
+    names, inverse = np.unique(np.array(groups), return_inverse=True)
+    if len(names) < FEWEST_GROUPS:
+        return {}
+    members = np.split(np.argsort(inverse, kind="stable"), np.cumsum(np.bincount(inverse))[:-1])
+    chance = np.random.default_rng(SEED)
+    found: dict[str, list[float]] = {"auc": [], "calibration_error": [], "brier_skill": []}
+    for _ in range(RESAMPLES):
+        rows = np.concatenate([members[i] for i in chance.integers(0, len(names), len(names))])
+        if truth[rows].all() or not truth[rows].any():
+            continue
+        found["auc"].append(fast_auc(truth[rows], scores[rows]))
+        found["calibration_error"].append(calibration_error(truth[rows], scores[rows]))
+        found["brier_skill"].append(brier_skill(truth[rows], scores[rows]))
+    return {name: _interval(values) for name, values in found.items() if values}
+
+
+def _interval(values: Sequence[float]) -> tuple[float, float]:
+    low, high = np.percentile(values, (2.5, 97.5))
+    return round(float(low), 4), round(float(high), 4)
+
+
+def fast_auc(truth: npt.NDArray[np.bool_], scores: Doubles) -> float:
+    """Return the area under the ROC curve by ranks; both classes must be there."""
+    positive = int(truth.sum())
+    _, places, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    return float((ranks[truth].sum() - positive * (positive + 1) / 2) / (positive * (len(truth) - positive)))
 
 
 def best_f1(truth: npt.NDArray[np.bool_], scores: Doubles) -> float:

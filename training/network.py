@@ -1,4 +1,4 @@
-"""The network: a BERT encoder, one linear head of three labels, and the embedding it keeps."""
+"""The network: a BERT encoder, a linear head a label, one a token, and the embedding it keeps."""
 
 from pathlib import Path
 
@@ -9,24 +9,31 @@ from transformers import AutoConfig, AutoModel
 
 from threadwarden.data.codebook import LABELS, Label
 from threadwarden.data.errors import CorruptError
+from threadwarden.model.reasons import REASONED
 
 MISSING = -1.0
 """The label value that the loss leaves out."""
+ATTRIBUTES = ("insult", "profanity", "identity_attack", "threat")
+"""Further heads, trained on the kinds of the toxic_spans rationales; named as Perspective's attributes are."""
+HEADS: tuple[str, ...] = (*LABELS, *ATTRIBUTES)
+"""What the network's logits are, in order. off_topic is from the comment's words alone: a feature, not a score."""
 TRAINED: tuple[Label, Label] = ("incivility", "dehumanizing")
-"""The labels whose outputs of the head are used, in the head's order; off_topic comes from cosines for now."""
+"""The labels that are a head's logit, calibrated."""
 
 
 class Network(nn.Module):
-    """Encoder and head; `forward` gives logits (batch, 3) from [CLS] and mean-pooled embeddings (batch, hidden).
+    """Encoder, a head of one logit for each of `HEADS`, and a token head of one for each of `REASONED`.
 
-    Embeddings have length 1, so that their dot product is the cosine.
+    `forward` gives logits (batch, heads) from [CLS], mean-pooled embeddings (batch, hidden) of length 1, so
+    that their dot product is the cosine, and token logits (batch, tokens, reasoned).
     """
 
     def __init__(self, encoder: nn.Module, hidden: int, dropout: float = 0.1) -> None:
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(hidden, len(LABELS))
+        self.head = nn.Linear(hidden, len(HEADS))
+        self.token_head = nn.Linear(hidden, len(REASONED))
 
     @classmethod
     def from_base(cls, folder: Path, attention: str = "eager") -> "Network":
@@ -44,27 +51,56 @@ class Network(nn.Module):
             raise CorruptError(f"{folder / 'model.safetensors'}: found {found}, wanted those of config.json") from error
         return cls(encoder.float(), config.hidden_size)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
-        """Return logits and embeddings of a padded batch; all three inputs are (batch, tokens)."""
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return logits, embeddings and token logits of a padded batch; all three inputs are (batch, tokens)."""
         states = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(states.dtype)
         mean = (states * mask).sum(1) / mask.sum(1).clamp(min=1)
-        return self.head(self.dropout(states[:, 0])), nn.functional.normalize(mean, dim=-1)
+        logits = self.head(self.dropout(states[:, 0]))
+        return logits, nn.functional.normalize(mean, dim=-1), self.token_head(states)
 
 
 def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Return the mean binary cross-entropy over the labels that are there; both are (batch, 3)."""
+    """Return the mean binary cross-entropy over the labels that are there; both are (batch, heads).
+
+    A label may be a share of readers (0 to 1).
+    """
     known = labels != MISSING
     losses = nn.functional.binary_cross_entropy_with_logits(logits.float(), labels.clamp(min=0), reduction="none")
     return (losses * known).sum() / known.sum().clamp(min=1)
 
 
-def embedding_loss(embeddings: Tensor, targets: Tensor, alone: Tensor) -> Tensor:
-    """Return 1 - cosine to the base model's embedding, over rows whose comment stands alone (mask of batch)."""
+def token_loss(logits: Tensor, marked: Tensor) -> Tensor:
+    """Return the mean cross-entropy of incivility's token logits (batch, tokens, reasoned) over the tokens known.
+
+    `marked` is (batch, tokens): 1 where the workers marked the token, 0 where not, `MISSING` where nobody was asked.
+    """
+    known = marked != MISSING
+    own = logits[:, :, REASONED.index("incivility")].float()
+    losses = nn.functional.binary_cross_entropy_with_logits(own, marked.clamp(min=0), reduction="none")
+    return (losses * known).sum() / known.sum().clamp(min=1)
+
+
+def pooled_loss(logits: Tensor, attention_mask: Tensor, labels: Tensor) -> Tensor:
+    """Return the cross-entropy of dehumanizing's highest token logits against the whole comment's label.
+
+    No set has rationales for it; that the comment's label must follow from a few of its tokens teaches the
+    token head which (multiple-instance learning). The mean of the three highest tokens stands for the comment.
+    """
+    own = logits[:, :, REASONED.index("dehumanizing")].float().masked_fill(attention_mask == 0, -30.0)
+    pooled = own.topk(min(3, own.shape[1]), dim=1).values.mean(1)
+    return label_loss(pooled.unsqueeze(1), labels[:, HEADS.index("dehumanizing")].unsqueeze(1))
+
+
+def embedding_loss(embeddings: Tensor, targets: Tensor) -> Tensor:
+    """Return the mean of 1 - cosine to the base model's embeddings, over the rows whose target is not all zeros."""
+    known = (targets != 0).any(-1)
     distance = 1 - (embeddings.float() * targets).sum(-1)
-    return (distance * alone).sum() / alone.sum().clamp(min=1)
+    return (distance * known).sum() / known.sum().clamp(min=1)
 
 
 def bf16_autocast() -> bool:

@@ -20,21 +20,25 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "warmup": (0, 1),
     "weight_decay": (0, 1),
     "embedding_loss": (0, 1000),
-    "context_drop": (0, 1),
-    "context_random": (0, 1),
+    "token_loss": (0, 1000),
+    "disguise": (0, 1),
     "save_every": (1, MOST),
     "seed": (0, 2**32 - 1),
 }
-SOURCE_KEYS = {"name", "cap", "repeat"}
+SOURCE_KEYS = {"name", "cap", "repeat", "own_repeat"}
 
 
 @dataclass(frozen=True)
 class Source:
-    """One corpus of a recipe: at most `cap` training rows of it, each `repeat` times."""
+    """One corpus of a recipe: at most `cap` training rows of it, each `repeat` times.
+
+    Rows with a label of our own are not capped, and count `own_repeat` times.
+    """
 
     name: str
     cap: int | None = None
     repeat: int = 1
+    own_repeat: int = 1
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,8 @@ class Recipe:
     """One way to fine-tune.
 
     `warmup` is a share of all steps. `embedding_loss` weighs the term that keeps the encoder's mean-pooled
-    embedding near the base model's, on which off_topic rests. `context_drop` is the share of rows whose
-    context is left out, so that a comment alone is judged too; `context_random` the share of rows without
-    one that get another row's, so that the presence of a context says nothing about the label.
+    embedding near the base model's, on which off_topic rests; `token_loss` those that teach which words carry
+    a label. `disguise` is the share of rows that are read as a writer would disguise them.
     """
 
     name: str
@@ -55,8 +58,8 @@ class Recipe:
     warmup: float
     weight_decay: float
     embedding_loss: float
-    context_drop: float
-    context_random: float
+    token_loss: float
+    disguise: float
     save_every: int
     seed: int
 
@@ -111,14 +114,14 @@ def _parse(name: str, text: str) -> Recipe:
 
 def _sources(where: str, values: object) -> tuple[Source, ...]:
     if not isinstance(values, list) or not values:
-        raise InputError(f"{where}: found {values!r}, wanted a list of {{name, cap?, repeat?}}")
+        raise InputError(f"{where}: found {values!r}, wanted a list of {{name, cap?, repeat?, own_repeat?}}")
     return tuple(_source(where, value) for value in values)
 
 
 def _source(where: str, value: object) -> Source:
     if not isinstance(value, dict) or not isinstance(value.get("name"), str) or value.keys() - SOURCE_KEYS:
-        raise InputError(f"{where}: found {value!r}, wanted {{name, cap?, repeat?}}")
-    for key in ("cap", "repeat"):
+        raise InputError(f"{where}: found {value!r}, wanted {{name, cap?, repeat?, own_repeat?}}")
+    for key in ("cap", "repeat", "own_repeat"):
         if key in value:
             _check_number(f"{where}, {value['name']}, {key}", value[key], False, 1, MOST)
     return Source(**value)

@@ -1,10 +1,10 @@
 """From a recipe's corpora to the tokenised rows a run trains on."""
 
 import hashlib
-import random
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from datasets import Dataset
@@ -12,13 +12,16 @@ from datasets import Dataset
 from threadwarden.data import corpora
 from threadwarden.data.codebook import LABELS
 from threadwarden.data.context import CommentInContext
+from threadwarden.data.corpora.toxic_spans import SPANS
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example, Split
+from threadwarden.data.labels.own import OWN
 from threadwarden.data.text import text_hash
 from threadwarden.model.tokens import Tokens
-from threadwarden.training.network import MISSING
-from threadwarden.training.recipe import Recipe
+from threadwarden.training.network import ATTRIBUTES, MISSING
+from threadwarden.training.recipe import Recipe, Source
 
+FEWEST_ARTICLES = 5
 _HELD_OUT: tuple[Split, Split] = ("dev", "test")
 
 
@@ -26,7 +29,8 @@ _HELD_OUT: tuple[Split, Split] = ("dev", "test")
 class Parts:
     """A recipe's examples: those to train on (capped and repeated), dev, test, and a hash of the first two.
 
-    `in_context` are the train and dev rows labelled for off_topic by sets that hold both answers.
+    `in_context` are the rows off_topic is fitted on: those of dev that sets with both answers labelled under an
+    article, since the network has not seen them; where these are too few, those of train as well.
     """
 
     train: tuple[Example, ...]
@@ -51,64 +55,81 @@ def gather(recipe: Recipe, folder: Path) -> Parts:
     train: list[Example] = []
     for source in recipe.corpora:
         rows = [e for e in collection.part("train") if e.source == source.name and _labelled(e)]
-        train += _cap(rows, source.cap) * source.repeat
+        train += _chosen(rows, source)
     if not train:
         names = ", ".join(source.name for source in recipe.corpora)
         raise InputError(f"recipe {recipe.name}: found no row to train on in {names}, wanted a set that has some")
-    dev, test = (tuple(filter(_judged, collection.part(part))) for part in _HELD_OUT)
-    in_context = _in_context((*collection.part("train"), *collection.part("dev")))
+    dev, test = (tuple(filter(_labelled, collection.part(part))) for part in _HELD_OUT)
+    in_context = _in_context(dev)
+    if len({e.group for e in in_context}) < FEWEST_ARTICLES:
+        in_context = _in_context((*collection.part("train"), *dev))
     return Parts(tuple(train), dev, test, in_context, _hash((*train, *dev)))
 
 
-def vary_context(examples: Sequence[Example], recipe: Recipe) -> list[CommentInContext]:
-    """Return the comments to train on, some without their context and some with another row's."""
-    chance = random.Random(recipe.seed)  # noqa: S311 - no secret
-    pool = [e.comment for e in examples if e.comment.parent or e.comment.article]
-    return [_varied(e.comment, pool, recipe, chance) for e in examples]
+def tokenised(examples: Sequence[Example], texts: Sequence[str], tokens: Tokens) -> Dataset:
+    """Return a dataset of one row a comment: input_ids, labels (heads; missing as -1), marked (tokens), length.
 
-
-def _varied(
-    comment: CommentInContext, pool: Sequence[CommentInContext], recipe: Recipe, chance: random.Random
-) -> CommentInContext:
-    if comment.parent or comment.article:
-        return CommentInContext(comment.text) if chance.random() < recipe.context_drop else comment
-    if pool and chance.random() < recipe.context_random:
-        return replace(chance.choice(pool), text=comment.text)
-    return comment
-
-
-def tokenised(comments: Sequence[CommentInContext], examples: Sequence[Example], tokens: Tokens) -> Dataset:
-    """Return a dataset of input_ids, token_type_ids, labels (3, missing as -1), alone, length; one row a comment."""
-    inputs = [tokens.first_window(comment) for comment in comments]
+    `texts` are the comments as they are to be read: their own, or disguised.
+    """
+    inputs = [tokens.first_window(CommentInContext(text)) for text in texts]
     return Dataset.from_dict(
         {
             "input_ids": [list(item.ids) for item in inputs],
-            "token_type_ids": [list(item.types) for item in inputs],
-            "labels": [_targets(example) for example in examples],
-            "alone": [1.0 if 1 not in item.types else 0.0 for item in inputs],
+            "labels": [targets(example) for example in examples],
+            "marked": [
+                marked(example, text, len(item.ids), tokens)
+                for example, text, item in zip(examples, texts, inputs, strict=True)
+            ],
             "length": [len(item.ids) for item in inputs],
         }
     )
 
 
-def _targets(example: Example) -> list[float]:
+def targets(example: Example) -> list[float]:
+    """Return the label of each of `HEADS`, `MISSING` where there is none.
+
+    An attribute's is the share of the toxic_spans workers who marked a span of that kind; a civil comment of
+    any set has none of them.
+    """
     values = (example.label(label) for label in LABELS)
-    return [MISSING if value is None else float(value) for value in values]
+    found = [MISSING if value is None else float(value) for value in values]
+    workers = example.extra.get("workers")
+    if isinstance(workers, float) and workers:
+        return found + [float(example.extra[f"workers_{name}"]) / workers for name in ATTRIBUTES]
+    return found + [0.0 if example.incivility is False else MISSING] * len(ATTRIBUTES)
+
+
+def marked(example: Example, text: str, length: int, tokens: Tokens) -> list[float]:
+    """Return for each of a row's tokens 1 where at least half of it was marked as toxic, 0 where not.
+
+    Of a civil comment nothing is marked; where nobody marked anything the tokens are `MISSING`.
+    """
+    spans = example.extra.get(SPANS)
+    if example.incivility is False:
+        return [0.0] * length
+    if not isinstance(spans, str) or text != example.comment.text:
+        return [MISSING] * length
+    characters = {place for start, end in json.loads(spans) for place in range(start, end)}
+    places = tokens.places(text)[0][: length - 2]
+    inside = [2 * len(characters.intersection(range(*place))) >= place[1] - place[0] for place in places]
+    return [MISSING, *map(float, inside[: length - 2]), MISSING]
 
 
 def _labelled(example: Example) -> bool:
-    """Tell whether a row teaches the head anything: off_topic alone is left to the cosines for now."""
-    return example.incivility is not None or example.dehumanizing is not None
-
-
-def _judged(example: Example) -> bool:
-    return _labelled(example) or example.off_topic is not None
+    return any(example.label(label) is not None for label in LABELS)
 
 
 def _in_context(examples: Sequence[Example]) -> tuple[Example, ...]:
     judged = [e for e in examples if e.off_topic is not None and e.comment.article]
     both = {e.source for e in judged if e.off_topic} & {e.source for e in judged if not e.off_topic}
     return tuple(e for e in judged if e.source in both)
+
+
+def _chosen(rows: Sequence[Example], source: Source) -> list[Example]:
+    """Return a corpus's training rows as its source says: those of our own labels all, the others up to the cap."""
+    own = [row for row in rows if OWN in row.extra]
+    others = [row for row in rows if OWN not in row.extra]
+    return own * (source.repeat * source.own_repeat) + _cap(others, source.cap) * source.repeat
 
 
 def _cap(rows: list[Example], cap: int | None) -> list[Example]:

@@ -18,12 +18,13 @@ from threadwarden.data.codebook import LABELS, VERSION
 from threadwarden.data.errors import CorruptError, InputError
 from threadwarden.model.artifact import TOKENIZER, file_hash
 from threadwarden.model.tokens import InputFormat, Tokens
+from threadwarden.training.disguise import disguised
 from threadwarden.training.embed import run_network, with_targets
 from threadwarden.training.fit import fit, load_weights, quiet_libraries
 from threadwarden.training.metrics import Metrics, evaluate
 from threadwarden.training.network import Network, bf16_autocast
 from threadwarden.training.recipe import Recipe
-from threadwarden.training.rows import Parts, tokenised, vary_context
+from threadwarden.training.rows import Parts, tokenised
 
 RECORD = "run.json"
 KEYS = {"recipe", "recipe_sha256", "data_sha256", "base_sha256"}
@@ -86,7 +87,8 @@ def train(recipe: Recipe, parts: Parts, run: Run, say: Callable[[str], None]) ->
     started = time.monotonic()
     shutil.copyfile(run.base / TOKENIZER, run.folder / TOKENIZER)
     tokens = run.tokens()
-    rows = tokenised(vary_context(parts.train, recipe), parts.train, tokens)
+    texts = disguised([e.comment.text for e in parts.train], recipe.disguise, recipe.seed)
+    rows = tokenised(parts.train, texts, tokens)
     rows = with_targets(rows, Network.from_base(run.base))
     network = Network.from_base(run.base)
     steps = fit(recipe, network, rows, run.folder)

@@ -45,6 +45,7 @@ class Corpus:
     `home` is the address of the page the set is published on, `citation` the paper or a note on its use,
     `shipped` the folder of a set that comes with the package. `natural` says that its civil comments were
     taken as threads bring them: not picked by keyword or for being toxic, not made up to mislead a model.
+    `made_up` says that nobody ever posted them: they are written for training.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Corpus:
     citation: str = ""
     shipped: Path | None = None
     natural: bool = False
+    made_up: bool = False
 
     def place(self, folder: Path) -> Path:
         """Return where the corpus's own files are: `folder/<its name>`, unless it comes with the package."""

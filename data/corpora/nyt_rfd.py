@@ -44,6 +44,7 @@ NYT_RFD = Corpus(
         ),
     ),
     reader=_read,
+    natural=True,
     citation="Habernal, Wachsmuth, Gurevych and Stein (2018), The Argument Reasoning Comprehension Task, "
     "NAACL. The licence is the repository's; each comment belongs to its writer.",
 )

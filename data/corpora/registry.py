@@ -14,16 +14,20 @@ from threadwarden.data.corpora.hatemojibuild import HATEMOJIBUILD
 from threadwarden.data.corpora.hatemojicheck import HATEMOJICHECK
 from threadwarden.data.corpora.mhs_sample import MHS_SAMPLE
 from threadwarden.data.corpora.nyt_rfd import NYT_RFD
+from threadwarden.data.corpora.pages import DRAGNET, SEEDS
 from threadwarden.data.corpora.reddit_incivility import REDDIT_INCIVILITY
 from threadwarden.data.corpora.samples import SAMPLES
 from threadwarden.data.corpora.surge_toxicity import SURGE_TOXICITY
 from threadwarden.data.corpora.toxic_spans import TOXIC_SPANS
 from threadwarden.data.corpora.ucc import UCC
+from threadwarden.data.corpora.written_sentences import WRITTEN_SENTENCES
+from threadwarden.data.corpora.written_threads import WRITTEN_THREADS
 from threadwarden.data.errors import NotFoundError
 
 _ALL = (
     TOXIC_SPANS, REDDIT_INCIVILITY, CMV_ADHOMINEM, HATEMOJIBUILD, EDOS, CONTEXT_TOXICITY, DAVIDSON17,
     SURGE_TOXICITY, MHS_SAMPLE, NYT_RFD, FOX_NEWS, HATEMOJICHECK, UCC, CTC, SAMPLES,
+    WRITTEN_THREADS, WRITTEN_SENTENCES, DRAGNET, SEEDS,
 )  # fmt: skip
 
 CORPORA: Mapping[str, Corpus] = MappingProxyType({corpus.name: corpus for corpus in _ALL})

@@ -37,6 +37,7 @@ SAMPLES = Corpus(
     title="threadwarden sample comments",
     licence="Apache-2.0",
     may_train_release=True,
+    made_up=True,
     home="data/samples/comments.jsonl in this project",
     files=(CorpusFile("comments.jsonl"),),
     reader=_read,

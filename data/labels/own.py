@@ -1,5 +1,6 @@
 """Our own labels, by row id and text hash, laid over a corpus that is fetched from its own home."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import as_file, files
@@ -13,18 +14,41 @@ from threadwarden.data.table import fields, read_json_lines
 from threadwarden.data.text import text_hash
 
 _WANTED = {"corpus": str, "row_id": str, "text_hash": str, "codebook": str}
+OWN = "codebook"
+"""Key in `Example.extra` of a row that bears a label of ours: the version of the codebook it was read under."""
+
+STRATUM = "stratum"
+"""Key in `Example.extra` of such a row: how it was drawn."""
+
 _ANSWERS: Mapping[str, bool | None] = {"yes": True, "no": False, "unclear": None}
+_LETTERS: Mapping[str, bool | None] = {"y": True, "n": False, "u": None}
+BATCHES = "batches.jsonl"
+"""The file that says of each batch of readings who made it, in which order, when, and under which codebook."""
+
+_READING = re.compile(r"[ynu-]{3}")
 
 
 @dataclass(frozen=True)
 class OwnLabel:
-    """What we say of one row: an unclear label is None in `labels`, one not judged is not there."""
+    """What we say of one row: an unclear label is None in `labels`, one not judged is not there.
+
+    `stratum` says how the row was drawn ("random", "census", "uncertain" ...); `readings` holds, by the name
+    of the batch it was read in (labels/batches.jsonl), one letter a label in the codebook's order: y, n, u
+    for unclear, - for not judged.
+    """
 
     corpus: str
     row_id: str
     text_hash: str
     labels: Mapping[Label, bool | None] = field(default_factory=lambda: MappingProxyType({}))
     codebook: str = ""
+    stratum: str = ""
+    readings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def answers(self, label: Label) -> list[bool | None]:
+        """Return what each reading that judged a label said of it, in the order they were made; None is unclear."""
+        letters = (letters[LABELS.index(label)] for letters in self.readings.values())
+        return [_LETTERS[letter] for letter in letters if letter in _LETTERS]
 
 
 @dataclass(frozen=True)
@@ -50,6 +74,8 @@ def read_labels(path: Path) -> Iterator[OwnLabel]:
             text_hash=str(found["text_hash"]),
             labels=MappingProxyType({name: _answer(place, name, found[name]) for name in LABELS if name in found}),
             codebook=str(found["codebook"]),
+            stratum=str(found.get("stratum", "")),
+            readings=MappingProxyType(_readings(place, found.get("readings", {}))),
         )
 
 
@@ -60,6 +86,12 @@ def own_labels(corpus: str) -> tuple[OwnLabel, ...]:
         return ()
     with as_file(resource) as path:
         return tuple(label for label in read_labels(path) if label.corpus == corpus)
+
+
+def labelled_corpora() -> tuple[str, ...]:
+    """Return the names of the corpora for which labels come with the package."""
+    names = (item.name for item in files("threadwarden.data.labels").iterdir())
+    return tuple(sorted(n.removesuffix(".jsonl") for n in names if n.endswith(".jsonl") and n != BATCHES))
 
 
 def overlay(examples: Iterable[Example], labels: Iterable[OwnLabel]) -> Overlaid:
@@ -110,8 +142,14 @@ def _labelled(example: Example, label: OwnLabel) -> Example:
         incivility=values["incivility"],
         dehumanizing=values["dehumanizing"],
         off_topic=values["off_topic"],
-        extra=MappingProxyType({**example.extra, "codebook": label.codebook}),
+        extra=MappingProxyType({**example.extra, OWN: label.codebook, STRATUM: label.stratum}),
     )
+
+
+def _readings(place: str, value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(_READING.fullmatch(str(letters)) for letters in value.values()):
+        raise InputError(f"{place}, field readings: found {str(value)[:60]!r}, wanted batches of y, n, u, -")
+    return {str(batch): str(letters) for batch, letters in value.items()}
 
 
 def _answer(place: str, name: str, value: object) -> bool | None:

@@ -73,7 +73,7 @@ def router(models: Models, settings: Settings) -> APIRouter:
     async def score(request: Request) -> JSONResponse:
         """Return calibrated probabilities and flags for each comment, in order.
 
-        A comment is read with its parent and its article: send them. `off_topic` is null without an article.
+        Send the article and the parent: `off_topic` is judged against them, and null without an article.
         A comment's scores do not depend on the other comments, but for its parent.
         """
         models.get()  # before the body is read: a caller that must wait hears it at once

@@ -12,6 +12,8 @@ from threadwarden.data.corpora import load
 from threadwarden.data.errors import NotFoundError
 from threadwarden.data.text import text_hash
 
+SHIPPED = ["samples", "written_threads", "written_sentences"]
+
 
 def write_surge(folder: Path, rows: Sequence[tuple[str, str]]) -> None:
     (folder / "surge_toxicity").mkdir(parents=True)
@@ -113,13 +115,13 @@ def test_the_verb_reads_the_folder_of_the_environment(
     assert json.loads(capsys.readouterr().out)[0]["rows"] == 4
 
 
-def test_with_nothing_at_hand_there_is_the_sample_and_every_home_is_listed(
+def test_with_nothing_at_hand_there_is_what_ships_and_every_home_is_listed(
     elsewhere: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["corpora"]) == 0
     printed = capsys.readouterr().out
-    assert [line.split()[1] for line in printed.splitlines() if line.startswith("│")] == ["samples"]
-    assert printed.count(": not here: ") == 14
+    assert [line.split()[1] for line in printed.splitlines() if line.startswith("│")] == SHIPPED
+    assert printed.count(": not here: ") == 16
 
 
 def test_the_verb_downloads_into_the_cache(

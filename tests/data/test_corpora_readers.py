@@ -36,8 +36,14 @@ def test_every_example_carries_its_corpus(name: str) -> None:
 
 def test_evaluation_only_sets_are_named_and_never_licensed_for_training() -> None:
     held_out = {corpus.name for corpus in CORPORA.values() if not corpus.may_train_release}
-    assert held_out == {"ucc", "ctc", "hatemojicheck"}
+    assert held_out == {"ucc", "ctc", "hatemojicheck", "dragnet", "seeds"}
     assert get("ucc").licence == get("ctc").licence == "CC-BY-NC-SA-4.0"
+
+
+def test_natural_sets_are_those_whose_comments_were_taken_as_threads_bring_them() -> None:
+    assert {corpus.name for corpus in CORPORA.values() if corpus.natural} == {
+        "reddit_incivility", "cmv_adhominem", "context_toxicity", "nyt_rfd", "fox_news", "ucc", "ctc", "dragnet",
+    }  # fmt: skip
 
 
 def test_toxic_spans_joins_votes_and_spans() -> None:
@@ -47,7 +53,16 @@ def test_toxic_spans_joins_votes_and_spans() -> None:
         "7",
         "You fool,\nyou.",
         incivility=True,
-        extra={"workers": 3.0, "not_toxic": 1.0, "spans": "[[0, 3], [4, 8]]"},
+        extra={
+            "workers": 3.0,
+            "not_toxic": 1.0,
+            "spans": "[[4, 8]]",
+            "workers_insult": 2.0,
+            "workers_profanity": 0.0,
+            "workers_identity_attack": 0.0,
+            "workers_threat": 0.0,
+            "workers_other": 0.0,
+        },
     )
     assert [one.extra["spans"] for one in found[1:]] == ["[]", "[]", "[]"]
     assert found[0].group == "toxic_spans:7"

@@ -164,7 +164,12 @@ def test_what_repeats_by_thousands_is_read_to_the_end(page: str, count: int) -> 
 
 def test_of_headings_that_nest_only_the_outer_ones_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Element] = []
-    monkeypatch.setattr(wordpress, "line_of", lambda element: read.append(element) or line_of(element))
+
+    def counted(element: Element) -> str:
+        read.append(element)
+        return line_of(element)
+
+    monkeypatch.setattr(wordpress, "line_of", counted)
     extract_thread(f"<html><body>{NESTED['headings'][0]}", options=ExtractOptions(article=False))
     assert len(read) == MOST_NESTED
 

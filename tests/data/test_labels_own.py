@@ -1,14 +1,17 @@
 """Our own labels are laid over a corpus by row id and text hash, and win."""
 
 import json
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
 
 from threadwarden.data.context import CommentInContext
+from threadwarden.data.corpora import CORPORA
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example
-from threadwarden.data.labels.own import OwnLabel, overlay, own_labels, read_labels
+from threadwarden.data.labels.own import BATCHES, OwnLabel, labelled_corpora, overlay, own_labels, read_labels
+from threadwarden.data.table import read_json_lines
 from threadwarden.data.text import text_hash
 
 
@@ -93,12 +96,58 @@ def test_a_bad_line_names_its_place(broken: object, message: str, tmp_path: Path
     assert message in str(caught.value)
 
 
+def test_readings_and_stratum_are_read(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, line("3", "Hi", stratum="random", readings={"r1.02": "yn-", "r2.00": "nnu"}))
+    assert (found.stratum, found.readings) == ("random", {"r1.02": "yn-", "r2.00": "nnu"})
+    (without,) = read(tmp_path, line("3", "Hi"))
+    assert (without.stratum, without.readings) == ("", {})
+
+
+def test_answers_are_those_of_the_readings_that_judged_a_label_in_their_order(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, line("3", "Hi", readings={"r9": "yn-", "r1": "nnu", "r5": "ynn"}))
+    assert found.answers("incivility") == [True, False, True]
+    assert found.answers("dehumanizing") == [False, False, False]
+    assert found.answers("off_topic") == [None, False]
+
+
+@pytest.mark.parametrize("readings", [[], "ynn", {"r1": "yn"}, {"r1": "ynnn"}, {"r1": "ynx"}, {"r1": None}, None])
+def test_broken_readings_are_named(readings: object, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"line 1, field readings: found .*, wanted batches of y, n, u, -$"):
+        read(tmp_path, line("0", "Hi", readings=readings))
+
+
+def test_the_stratum_is_laid_over_with_the_label(tmp_path: Path) -> None:
+    found = overlay([example("0", "Hi")], read(tmp_path, line("0", "Hi", incivility="no", stratum="random")))
+    assert found.examples[0].extra == {"codebook": "1.2", "stratum": "random"}
+
+
 def test_a_corpus_without_own_labels_has_none() -> None:
     assert own_labels("surge_toxicity") == ()
+    assert "surge_toxicity" not in labelled_corpora()
 
 
-def test_the_labels_that_come_with_the_package_can_be_read() -> None:
-    found = own_labels("fox_news")
+@pytest.mark.parametrize("corpus", labelled_corpora())
+def test_the_labels_that_come_with_the_package_can_be_read(corpus: str) -> None:
+    found = own_labels(corpus)
+    assert corpus in CORPORA
     assert len({label.row_id for label in found}) == len(found) > 0
     assert {label.codebook for label in found} == {"1.2"}
-    assert all(set(label.labels) == {"incivility", "dehumanizing", "off_topic"} for label in found)
+    assert all(label.stratum and len(label.readings) >= 2 for label in found)
+
+
+@pytest.mark.parametrize("corpus", labelled_corpora())
+def test_every_label_says_what_most_of_its_readings_say(corpus: str) -> None:
+    for label in own_labels(corpus):
+        for name, value in label.labels.items():
+            answers = label.answers(name)
+            assert value in answers
+            if value is not None:
+                assert answers.count(value) >= answers.count(not value)
+
+
+def test_every_reading_is_of_a_batch_on_record() -> None:
+    with as_file(files("threadwarden.data.labels") / BATCHES) as path:
+        batches = {str(value["batch"]) for _, value in read_json_lines(path) if isinstance(value, dict)}
+    read_in = {batch for corpus in labelled_corpora() for label in own_labels(corpus) for batch in label.readings}
+    assert read_in <= batches
+    assert BATCHES.removesuffix(".jsonl") not in labelled_corpora()

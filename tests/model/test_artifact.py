@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.model_builder import manifest_record, write_manifest
+from tests.model_builder import HEADS, OLD_HEADS, manifest_record, old_manifest_record, write_manifest
 from threadwarden.data.errors import CorruptError, NotFoundError
 from threadwarden.model import load
 from threadwarden.model.artifact import (
@@ -23,7 +23,8 @@ from threadwarden.model.artifact import (
     read_manifest,
     released_versions,
 )
-from threadwarden.model.calibration import OffTopic, Platt
+from threadwarden.model.calibration import Platt
+from threadwarden.model.off_topic import OffTopic
 from threadwarden.model.tokens import InputFormat
 
 Change = Callable[[dict[str, Any]], object]
@@ -70,9 +71,12 @@ def test_where_nothing_is_released_the_message_says_so(tmp_path: Path, version: 
 def test_a_manifest_is_read_field_by_field(tiny_model: Path) -> None:
     found = read_manifest(tiny_model)
     assert (found.name, found.version) == ("threadwarden-tiny", "0.0.1")
-    assert found.input == InputFormat(window=96, overlap=16, title=24, parent=40, embedding=128)
+    assert found.input == InputFormat(window=96, overlap=16, title=0, parent=0, embedding=96, passages=6, undisguised=1)
     assert found.calibration == {"incivility": Platt(1.0, 0.0), "dehumanizing": Platt(0.9, -0.1)}
-    assert found.off_topic == OffTopic((-6.0, -2.0, 1.0), 3.0)
+    features = ("cosine_article", "cosine_parent", "has_parent", "own_words")
+    assert found.off_topic == OffTopic(features, (-6.0, -2.0, 1.0, 0.5), 3.0)
+    assert found.heads == HEADS
+    assert found.attributes == {"insult": Platt(1.0, -1.0)}
     assert {label: threshold.value for label, threshold in found.thresholds.items()} == {
         "incivility": 0.6,
         "dehumanizing": 0.5,
@@ -80,6 +84,24 @@ def test_a_manifest_is_read_field_by_field(tiny_model: Path) -> None:
     }
     assert set(found.files) == {NETWORK, TOKENIZER, CARD}
     assert found.sha256 == file_hash(tiny_model / NETWORK)
+
+
+def test_a_manifest_of_format_1_knows_no_attributes_passages_or_disguises(old_model: Path) -> None:
+    found = read_manifest(old_model)
+    assert found.input == InputFormat(
+        window=96, overlap=16, title=24, parent=40, embedding=128, passages=0, undisguised=0
+    )
+    assert (found.heads, found.attributes) == (OLD_HEADS, {})
+    assert found.off_topic == OffTopic(("cosine_article", "cosine_parent", "has_parent"), (-6.0, -2.0, 1.0), 3.0)
+
+
+def test_a_broken_manifest_of_format_1_is_named(old_model: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(old_model, tmp_path / "copy"))
+    record = old_manifest_record()
+    record["off_topic"]["coefficients"] = [1.0]
+    write_manifest(folder, record)
+    with pytest.raises(CorruptError, match=r"found ValueError \(found 1 off_topic coefficients, wanted 3\)"):
+        load(folder)
 
 
 def test_a_files_hash_is_its_sha256(tmp_path: Path) -> None:
@@ -121,8 +143,9 @@ def _set(*path: str | int, value: object) -> Change:
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        (_set("format", value=2), "found format 2, wanted 1"),
-        (lambda record: record.pop("calibration"), "found KeyError ('calibration'), wanted a manifest of format 1"),
+        (_set("format", value=3), "found format 3, wanted 2"),
+        (_set("format", value="2"), "found format '2', wanted 2"),
+        (lambda record: record.pop("calibration"), "found KeyError ('calibration'), wanted a manifest of format 2"),
         (_set("calibration", value=[]), "found TypeError ("),
         (_set("calibration", "incivility", "slope", value="x"), "found ValueError (could not convert string to float"),
         (
@@ -131,14 +154,24 @@ def _set(*path: str | int, value: object) -> Change:
         ),
         (_set("calibration", "dehumanizing", "slope", value=1e999), "found ValueError (found inf, wanted a finite num"),
         (lambda record: record["calibration"].pop("dehumanizing"), "found KeyError ('dehumanizing')"),
-        (_set("off_topic", "coefficients", value=[1.0]), "found ValueError (found 1 off_topic coefficients, wanted 3)"),
+        (_set("off_topic", "coefficients", value=[1.0]), "found ValueError (found 1 off_topic coefficients, wanted 4)"),
+        (
+            _set("off_topic", "features", 0, value="colour"),
+            "found ValueError (found the off_topic feature 'colour', wanted some of cosine_article, ",
+        ),
+        (_set("attributes", "insult", "slope", value=math.inf), "found ValueError (found inf, wanted a finite num"),
+        (_set("attributes", value=None), "found AttributeError ("),
+        (_set("heads", value=None), "found TypeError ("),
         (_set("off_topic", value=None), "found TypeError ("),
         (lambda record: record["thresholds"].pop("off_topic"), "found KeyError ('off_topic')"),
         (_set("thresholds", "incivility", "value", value=math.nan), "found ValueError (found nan"),
         (_set("input", "overlap", value=96), "found ValueError (found InputFormat("),
         (_set("input", "window", value=0), "found ValueError (found InputFormat("),
+        (_set("input", "parent", value=-1), "found ValueError (found InputFormat("),
+        (_set("input", "passages", value=-1), "found ValueError (found InputFormat("),
+        (_set("input", "embedding", value=0), "found ValueError (found InputFormat("),
         (_set("input", value={"colour": 1}), "found TypeError ("),
-        (_set("input", value=7), "found AttributeError ("),
+        (_set("input", value=7), "found TypeError ("),
     ],
 )
 def test_a_broken_manifest_is_named(copy: Path, change: Change, found: str) -> None:
@@ -153,7 +186,7 @@ def test_a_broken_manifest_is_named(copy: Path, change: Change, found: str) -> N
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"format": 1}'])
 def test_what_is_no_manifest_is_named(copy: Path, content: bytes) -> None:
     (copy / MANIFEST).write_bytes(content)
-    with pytest.raises(CorruptError, match=r"manifest\.json: found \w+Error \(.*\), wanted a manifest of format 1$"):
+    with pytest.raises(CorruptError, match=r"manifest\.json: found \w+Error \(.*\), wanted a manifest of format 2$"):
         load(copy)
 
 

@@ -1,14 +1,13 @@
-"""Logits and cosines become probabilities, thresholds flags and reasons."""
+"""Logits become probabilities, thresholds flags and reasons."""
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threadwarden.data.codebook import LABELS
-from threadwarden.model.calibration import OffTopic, Platt, off_topic_features, sigmoid
+from threadwarden.model.calibration import Platt, sigmoid
 from threadwarden.model.scores import Score, Scores
 from threadwarden.model.thresholds import Threshold, reason
 
@@ -32,25 +31,15 @@ def test_platt_scaling() -> None:
     assert Platt(2.0, -1.0).probability(1.0) == pytest.approx(1 / (1 + math.e**-1))
 
 
-def test_off_topic_takes_the_cosines() -> None:
-    comment, article, parent = (np.array(v, dtype=np.float32) for v in ([1, 0], [0.6, 0.8], [0.8, 0.6]))
-    assert off_topic_features(comment, article, None) == pytest.approx((0.6, 0.0, 0.0))
-    assert off_topic_features(comment, article, parent) == pytest.approx((0.6, 0.8, 1.0))
-    model = OffTopic((-5.0, -1.0, 0.5), 2.0)
-    assert model.probability(comment, article, None) == pytest.approx(sigmoid(-1.0))
-    assert model.probability(comment, article, parent) == pytest.approx(sigmoid(-3.0 - 0.8 + 0.5 + 2.0))
-
-
-def test_off_topic_wants_as_many_features_as_coefficients() -> None:
-    with pytest.raises(ValueError, match="zip"):
-        OffTopic((1.0,), 0.0).probability_of((1.0, 2.0, 3.0))
-
-
 def test_scores_as_json_name_every_label() -> None:
     low = {"probability": 0.1, "threshold": 0.5, "flag": False}
     high = {"probability": 0.9, "threshold": 0.6, "flag": True}
     assert Scores(HIGH, LOW, None).to_dict() == {"incivility": high, "dehumanizing": low, "off_topic": None}
-    assert Scores(LOW, LOW, HIGH).to_dict() == {"incivility": low, "dehumanizing": low, "off_topic": high}
+    assert Scores(LOW, LOW, HIGH, {"insult": 0.3}).to_dict() == {
+        "incivility": low,
+        "dehumanizing": low,
+        "off_topic": high,
+    }
 
 
 def test_flags_come_in_the_codebooks_order() -> None:

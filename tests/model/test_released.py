@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from threadwarden.data import ArticleContext, CommentInContext
+from threadwarden.data.codebook import LABELS
 from threadwarden.data.corpora import CORPORA
 from threadwarden.model import load
 from threadwarden.model.artifact import MANIFEST, RELEASED, released_versions
@@ -60,6 +61,29 @@ def test_release_knows_the_article(version: str) -> None:
     assert scores[1].off_topic is not None
     assert scores[1].off_topic.probability > scores[0].off_topic.probability + 0.3
     assert scores[2].off_topic is None
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_release_names_the_rude_word_where_it_gives_reasons(version: str) -> None:
+    scorer, text = load(version), "Shut up, you stupid idiot."
+    found = [text[span.start : span.end] for span in scorer.reasons(text)]
+    assert ("idiot" in " ".join(found)) == (scorer.manifest.record["format"] > 1)
+    assert scorer.reasons("Thank you for this careful report.") == []
+
+
+def test_0_1_0_scores_as_on_the_day_it_was_released() -> None:
+    found = load("0.1.0").score(
+        [
+            "Shut up, you stupid idiot.",
+            CommentInContext("Shut up, you stupid idiot.", "Will the bridge stay open to cyclists?", BRIDGE),
+            CommentInContext("Will it stay open to cyclists? " * 40, None, BRIDGE),
+            "Y0u 1d10t",
+        ]
+    )
+    wanted = [(0.9621, 0.1365, None), (0.9618, 0.1898, 0.5631), (0.0869, 0.0325, 0.3925), (0.0393, 0.0336, None)]
+    for scores, probabilities in zip(found, wanted, strict=True):
+        given = [None if (score := scores.get(label)) is None else score.probability for label in LABELS]
+        assert given == [None if p is None else pytest.approx(p, abs=0.02) for p in probabilities]
 
 
 def test_a_released_folder_holds_no_pickle() -> None:

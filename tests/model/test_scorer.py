@@ -19,9 +19,10 @@ from threadwarden.data.errors import InputError, TextTooLongError
 from threadwarden.data.text import MAX_TEXT_BYTES
 from threadwarden.model import Scorer, Scores, load
 from threadwarden.model.artifact import NETWORK, TOKENIZER
-from threadwarden.model.calibration import off_topic_features
+from threadwarden.model.calibration import Platt
+from threadwarden.model.off_topic import ArticleVectors, off_topic_features
 from threadwarden.model.runtime import Runtime
-from threadwarden.model.tokens import Input, InputFormat, Tokens
+from threadwarden.model.tokens import Input, InputFormat, Tokens, article_text
 
 BRIDGE = ArticleContext("Bridge closes for a year", "The council will repair the bridge over the river.")
 MIXED: list[str | CommentInContext] = [
@@ -66,14 +67,16 @@ def test_words_have_the_scores_they_were_given(scorer: Scorer) -> None:
 
 def test_a_long_comment_gets_the_highest_score_of_its_windows(scorer: Scorer, tiny_model: Path) -> None:
     tokens, runtime = Tokens(tiny_model / TOKENIZER, InputFormat()), Runtime(tiny_model / NETWORK)
-    comment = CommentInContext("good " * 200 + "vermin " + "good " * 200 + "idiot", "Thanks.", BRIDGE)
+    comment = CommentInContext("good " * 200 + "vermin " + "good " * 200 + "idiot")
     logits = np.array([output.logits for output in runtime.run(tokens.windows(comment))])
     assert len(logits) == 5
     (found,) = scorer.score([comment])
     platts = scorer.manifest.calibration
     assert found.incivility.probability == round(platts["incivility"].probability(float(logits[:, 0].max())), 4)
     assert found.dehumanizing.probability == round(platts["dehumanizing"].probability(float(logits[:, 1].max())), 4)
-    assert logits[:, 0].argmax() != logits[:, 1].argmax()
+    insult = Platt(1.0, -1.0).probability(float(logits[:, 3].max()))
+    assert found.attributes == {"insult": round(insult, 4)}
+    assert logits[:, 0].argmax() == logits[:, 3].argmax() != logits[:, 1].argmax()
 
 
 @pytest.mark.parametrize("place", [0, 95, 96, 300, 999])
@@ -92,19 +95,67 @@ def test_off_topic_without_an_article_is_none(scorer: Scorer, article: ArticleCo
     assert found.off_topic is None
 
 
-def test_off_topic_is_the_regression_on_the_cosines(scorer: Scorer, tiny_model: Path) -> None:
-    tokens, runtime = Tokens(tiny_model / TOKENIZER, InputFormat()), Runtime(tiny_model / NETWORK)
-    texts = ("onion soup", "Bridge closes for a year. The council will repair the bridge over the river", "the soup")
-    comment, article, parent = (output.embedding for output in runtime.run([tokens.whole(text) for text in texts]))
-    alone, reply = scorer.score(
-        [CommentInContext("onion soup", None, BRIDGE), CommentInContext("onion soup", "the soup", BRIDGE)]
-    )
-    model = scorer.manifest.off_topic
-    assert alone.off_topic is not None
-    assert alone.off_topic.probability == round(model.probability(comment, article, None), 4)
-    assert reply.off_topic is not None
-    assert reply.off_topic.probability == round(model.probability_of(off_topic_features(comment, article, parent)), 4)
-    assert reply.off_topic != alone.off_topic
+@pytest.mark.parametrize("feature", ["cosine_article", "cosine_passage", "cosine_parent", "own_words_of_reply"])
+def test_off_topic_is_the_regression_on_its_features(tmp_path: Path, feature: str) -> None:
+    record = manifest_record()
+    record["off_topic"] |= {"features": [feature, "has_parent"], "coefficients": [-2.0, 0.5]}
+    folder = build_model(tmp_path / "0.0.1")
+    write_manifest(folder, record)
+    scorer = load(folder)
+    tokens, runtime = Tokens(folder / TOKENIZER, InputFormat()), Runtime(folder / NETWORK)
+    article = ArticleContext("Bridge closes", "the council will repair the bridge " * 20 + "onion soup recipe " * 40)
+    texts = ("cheap onion loans", article_text(article), "the soup")
+    comment, whole, parent = runtime.run([tokens.whole(text) for text in texts])
+    passages = tuple(output.embedding for output in runtime.run(tokens.passages(article.text or "")))
+    assert len(passages) > 1
+    vectors = ArticleVectors(whole.embedding, passages)
+    found = scorer.score([CommentInContext(texts[0], above, article) for above in (None, texts[2])])
+    for scores, vector in zip(found, (None, parent.embedding), strict=True):
+        features = off_topic_features(comment.embedding, float(comment.logits[2]), vectors, vector)
+        assert scores.off_topic is not None
+        assert scores.off_topic.probability == round(scorer.manifest.off_topic.probability(features), 4)
+    assert found[0].off_topic != found[1].off_topic
+
+
+def test_a_passage_far_down_the_article_counts(tmp_path: Path) -> None:
+    record = manifest_record()
+    record["off_topic"] |= {"features": ["cosine_passage"], "coefficients": [-6.0]}
+    folder = build_model(tmp_path / "0.0.1")
+    write_manifest(folder, record)
+    lead = "the council will repair the bridge " * 20
+    articles = [ArticleContext("Bridge closes", lead + more) for more in ("", "onion soup " * 60)]
+    without, within = load(folder).score([CommentInContext("onion soup", None, article) for article in articles])
+    assert without.off_topic is not None
+    assert within.off_topic is not None
+    assert within.off_topic.probability < without.off_topic.probability - 0.1
+
+
+def test_a_comment_that_is_off_topic_by_its_own_words_counts_as_such(scorer: Scorer) -> None:
+    plain, advert = scorer.score([CommentInContext(text, None, BRIDGE) for text in ("the bridge", "the bridge loans")])
+    assert plain.off_topic is not None
+    assert advert.off_topic is not None
+    assert advert.off_topic.probability > plain.off_topic.probability
+
+
+def test_incivility_and_dehumanizing_know_no_context(scorer: Scorer) -> None:
+    alone, reply = scorer.score(["I agree.", CommentInContext("I agree.", "They are vermin.", BRIDGE)])
+    assert (reply.incivility, reply.dehumanizing) == (alone.incivility, alone.dehumanizing)
+
+
+def test_a_disguised_word_scores_as_it_was_meant(scorer: Scorer) -> None:
+    plain, *disguised = scorer.score(["you idiot", "you 1d10t", "you i d i o t", "you id\u200biot", "you іdiоt"])
+    assert plain.incivility.flag
+    assert disguised == [plain] * 4
+
+
+def test_a_model_of_format_1_reads_context_and_words_as_they_stand(old_model: Path) -> None:
+    scorer = load(old_model)
+    plain, reply, disguised = scorer.score(["I agree.", CommentInContext("I agree.", "They are vermin."), "you 1d10t"])
+    assert plain.incivility != reply.incivility
+    assert not disguised.incivility.flag
+    assert plain.attributes == {}
+    (advert,) = scorer.score([CommentInContext("loans", None, BRIDGE)])
+    assert advert.off_topic is not None
 
 
 @pytest.mark.parametrize("parent", ["", "  \n"])
@@ -178,5 +229,9 @@ def test_runs_keep_their_order_however_many_threads(tiny_model: Path) -> None:
         assert (a.logits == b.logits).all()
         assert (a.logits == alone.logits).all()
         assert (a.embedding == b.embedding).all()
+        assert a.tokens is not None
+        assert b.tokens is not None
+        assert a.tokens.shape == (3, 2)
+        assert (a.tokens == b.tokens).all()
         assert float(a.embedding @ a.embedding) == pytest.approx(1.0, abs=1e-5)
     assert one.run([]) == []

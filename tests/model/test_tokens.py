@@ -1,4 +1,4 @@
-"""Comments become token ids: windows that overlap, the context behind each, every part within its bound."""
+"""Comments become token ids: as they were meant, in windows that overlap, every part within its bound."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -13,13 +13,20 @@ from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.model.artifact import TOKENIZER
 from threadwarden.model.tokens import Input, InputFormat, Tokens, article_text
 
-FORM = InputFormat(window=6, overlap=2, title=3, parent=4, embedding=5)
+FORM = InputFormat(window=6, overlap=2, embedding=5, passages=2)
+OLD_FORM = InputFormat(window=6, overlap=2, title=3, parent=4, embedding=5, passages=0, undisguised=0)
 CLS, SEP = 2, 3
 
 
 @pytest.fixture(scope="session")
 def tokens(tiny_model: Path) -> Tokens:
     return Tokens(tiny_model / TOKENIZER, FORM)
+
+
+@pytest.fixture(scope="session")
+def old_tokens(tiny_model: Path) -> Tokens:
+    """Return tokens as a model of format 1 reads them: with context, and word for word."""
+    return Tokens(tiny_model / TOKENIZER, OLD_FORM)
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +44,15 @@ def test_a_comment_alone_is_one_segment(tokens: Tokens, words: Tokenizer) -> Non
     assert found == Input((CLS, *ids(words, "the bridge"), SEP), (0,) * 4)
 
 
-def test_the_context_is_the_second_segment_cut_to_its_bounds(tokens: Tokens, words: Tokenizer) -> None:
+def test_a_comment_is_read_without_its_context(tokens: Tokens) -> None:
     article = ArticleContext("river council city vote closed", "never read here")
-    (found,) = tokens.windows(CommentInContext("the bridge", "shops cost road traffic repair", article))
+    comment = CommentInContext("the bridge", "shops cost road traffic repair", article)
+    assert tokens.windows(comment) == tokens.windows(CommentInContext("the bridge"))
+
+
+def test_in_format_1_context_is_the_second_segment_cut_to_its_bounds(old_tokens: Tokens, words: Tokenizer) -> None:
+    article = ArticleContext("river council city vote closed", "never read here")
+    (found,) = old_tokens.windows(CommentInContext("the bridge", "shops cost road traffic repair", article))
     context = (*ids(words, "river council city"), SEP, *ids(words, "shops cost road traffic"), SEP)
     assert found == Input((CLS, *ids(words, "the bridge"), SEP, *context), (0,) * 4 + (1,) * 9)
 
@@ -53,8 +66,10 @@ def test_the_context_is_the_second_segment_cut_to_its_bounds(tokens: Tokens, wor
         ("\u200b", ArticleContext("\u200b")),
     ],
 )
-def test_an_empty_context_is_no_segment(tokens: Tokens, parent: str | None, article: ArticleContext | None) -> None:
-    (found,) = tokens.windows(CommentInContext("the", parent, article))
+def test_in_format_1_an_empty_context_is_no_segment(
+    old_tokens: Tokens, parent: str | None, article: ArticleContext | None
+) -> None:
+    (found,) = old_tokens.windows(CommentInContext("the", parent, article))
     assert set(found.types) == {0}
 
 
@@ -95,6 +110,48 @@ def test_special_tokens_in_a_text_are_words(tokens: Tokens) -> None:
 def test_a_text_to_compare_is_cut_to_its_bound(tokens: Tokens, words: Tokenizer) -> None:
     assert tokens.whole("the a an of on in to").ids == (CLS, *ids(words, "the a an of on"), SEP)
     assert tokens.whole("").ids == (CLS, SEP)
+
+
+def test_words_are_read_as_they_were_meant_but_for_format_1(
+    tokens: Tokens, old_tokens: Tokens, words: Tokenizer
+) -> None:
+    (found,) = tokens.windows(CommentInContext("r1v3r s o u p"))
+    assert found.ids == (CLS, *ids(words, "river soup"), SEP)
+    assert tokens.whole("br1dge") == tokens.whole("bridge")
+    assert old_tokens.whole("br1dge") != old_tokens.whole("bridge")
+
+
+def test_an_articles_text_is_cut_into_passages(tokens: Tokens, words: Tokenizer) -> None:
+    known = WORDS.split()[:12]
+    found = tokens.passages(" ".join(known))
+    assert [item.ids for item in found] == [
+        (CLS, *ids(words, " ".join(known[:5])), SEP),
+        (CLS, *ids(words, " ".join(known[5:10])), SEP),
+    ]
+    assert tokens.passages(" ".join(known[:6]))[1].ids == (CLS, *ids(words, known[5]), SEP)
+    assert tokens.passages(" ") == []
+
+
+def test_format_1_knows_no_passages(old_tokens: Tokens) -> None:
+    assert old_tokens.passages("the bridge") == []
+
+
+def test_places_are_the_characters_of_each_windows_tokens(tokens: Tokens) -> None:
+    text = "The  r1ver, onion s.o.u.p good thanks agree"
+    found = tokens.places(text)
+    assert [[text[slice(*place)] for place in window] for window in found] == [
+        ["The", "r1ver", ",", "onion", "s.o.u.p", "good"],
+        ["s.o.u.p", "good", "thanks", "agree"],
+    ]
+    assert [len(window) for window in found] == [len(item.ids) - 2 for item in tokens.windows(CommentInContext(text))]
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(), max_size=60))
+def test_there_are_as_many_places_as_tokens_whatever_the_text(tokens: Tokens, text: str) -> None:
+    places = tokens.places(text)
+    assert [len(window) for window in places] == [len(item.ids) - 2 for item in tokens.windows(CommentInContext(text))]
+    assert all(0 <= start < end <= len(text) for window in places for start, end in window)
 
 
 @pytest.mark.parametrize(

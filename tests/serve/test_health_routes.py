@@ -94,5 +94,15 @@ def test_what_the_model_is(client: TestClient, tiny_model: Path) -> None:
     for label, info in body["labels"].items():
         assert {"value": info["threshold"], "policy": info["policy"]} == record["thresholds"][label]
     assert body["labels"]["incivility"]["calibration"] == {"slope": 1.0, "intercept": 0.0}
-    assert body["labels"]["off_topic"]["calibration"] == {"coefficients": [-6.0, -2.0, 1.0], "intercept": 3.0}
-    assert [info["provisional"] for info in body["labels"].values()] == [False, False, True]
+    assert body["labels"]["off_topic"]["calibration"] == {
+        key: record["off_topic"][key] for key in ("features", "coefficients", "intercept")
+    }
+    assert [info["provisional"] for info in body["labels"].values()] == [False, False, False]
+
+
+def test_a_model_of_format_1_calls_its_off_topic_provisional(connect: Connect, old_model: Path) -> None:
+    with connect(Models(None, lambda _: load(old_model))) as client:
+        body = client.get("/v1/model").json()
+        assert [info["provisional"] for info in body["labels"].values()] == [False, False, True]
+        answer = client.post("/v1/score", json={"comments": [{"id": 1, "text": "You idiot!"}]})
+    assert answer.json()["results"][0]["scores"]["incivility"]["flag"]

@@ -76,8 +76,11 @@ def test_a_parent_id_stands_for_its_text(client: TestClient) -> None:
     by_id = [comment(1, "they are vermin"), comment(2, reply, parent_id=1)]
     by_text = [comment(2, reply, parent="they are vermin")]
     alone = [comment(2, reply)]
-    scores = [client.post("/v1/score", json={"comments": c}).json()["results"][-1] for c in (by_id, by_text, alone)]
-    assert scores[0] == scores[1] != scores[2]
+    requests = [{"article": ARTICLE, "comments": comments} for comments in (by_id, by_text, alone)]
+    scores = [client.post("/v1/score", json=request).json()["results"][-1]["scores"] for request in requests]
+    assert scores[0] == scores[1]
+    assert scores[0]["off_topic"] != scores[2]["off_topic"]
+    assert scores[0]["incivility"] == scores[2]["incivility"]
 
 
 def test_a_parent_may_come_later_and_may_be_bad(client: TestClient) -> None:

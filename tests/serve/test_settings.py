@@ -25,6 +25,7 @@ def test_defaults() -> None:
         "host": "127.0.0.1",
         "port": 8000,
         "model": None,
+        "thresholds": None,
         "max_comments": 1000,
         "max_body_bytes": 8 * 2**20,
     }
@@ -44,6 +45,7 @@ def test_options_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
         ({"port": "-1"}, "--port: found '-1', wanted at least 0"),
         ({"port": "http"}, "--port: found 'http', wanted a whole number"),
         ({"host": ""}, "--host: found '', wanted at least 1 character"),
+        ({"thresholds": ""}, "--thresholds: found '', wanted at least 1 character"),
     ],
 )
 def test_a_bad_option_is_one_line(given: dict[str, Any], message: str) -> None:

@@ -17,8 +17,8 @@ learning_rate = 1e-4
 warmup = 0.1
 weight_decay = 0.01
 embedding_loss = 2.0
-context_drop = 0.3
-context_random = 0.1
+token_loss = 0.5
+disguise = 0.2
 save_every = 20
 seed = 13
 """

@@ -9,7 +9,15 @@ import torch
 from threadwarden.model.tokens import Input
 from threadwarden.training.embed import run_network
 from threadwarden.training.fit import pad
-from threadwarden.training.network import MISSING, Network, embedding_loss, label_loss
+from threadwarden.training.network import (
+    HEADS,
+    MISSING,
+    Network,
+    embedding_loss,
+    label_loss,
+    pooled_loss,
+    token_loss,
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +55,8 @@ def test_a_batch_without_labels_has_no_loss_and_no_gradient() -> None:
 
 def test_a_missing_label_moves_no_weight_of_its_output(network: Network) -> None:
     network.zero_grad()
-    logits, _ = network(**pad([{"input_ids": [2, 9, 8, 3], "token_type_ids": [0] * 4}]))
-    label_loss(logits, torch.tensor([[1.0, MISSING, MISSING]])).backward()  # type: ignore[no-untyped-call]
+    logits, _, _ = network(**pad([{"input_ids": [2, 9, 8, 3]}]))
+    label_loss(logits, torch.tensor([[1.0, *[MISSING] * 6]])).backward()  # type: ignore[no-untyped-call]
     gradient = network.head.weight.grad
     assert gradient is not None
     assert (gradient[0] != 0.0).any()
@@ -56,18 +64,71 @@ def test_a_missing_label_moves_no_weight_of_its_output(network: Network) -> None
     network.zero_grad()
 
 
-def test_the_embedding_loss_is_one_minus_the_cosine_over_comments_alone() -> None:
+def test_a_label_may_be_a_share_of_readers() -> None:
+    logits = torch.tensor([[0.0]], requires_grad=True)
+    label_loss(logits, torch.tensor([[0.25]])).backward()  # type: ignore[no-untyped-call]
+    assert logits.grad is not None
+    assert logits.grad.item() == pytest.approx(0.25)
+
+
+def test_the_embedding_loss_is_one_minus_the_cosine_over_rows_with_a_target() -> None:
     embeddings = torch.tensor([[1.0, 0.0], [0.6, 0.8], [1.0, 0.0]], requires_grad=True)
-    targets = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    loss = embedding_loss(embeddings, targets, torch.tensor([1.0, 1.0, 0.0]))
+    loss = embedding_loss(embeddings, torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 0.0]]))
     loss.backward()  # type: ignore[no-untyped-call]
     assert loss.item() == pytest.approx(0.2)
     assert embeddings.grad is not None
     assert embeddings.grad.tolist() == [[-0.5, 0.0], [-0.5, 0.0], [0.0, 0.0]]
 
 
-def test_no_comment_alone_is_no_embedding_loss() -> None:
-    assert embedding_loss(torch.ones(2, 2), torch.zeros(2, 2), torch.zeros(2)).item() == 0.0
+def test_no_target_is_no_embedding_loss() -> None:
+    assert embedding_loss(torch.ones(2, 2), torch.zeros(2, 2)).item() == 0.0
+
+
+def test_the_token_loss_is_the_mean_over_known_tokens_of_incivilitys_logits() -> None:
+    logits = torch.tensor([[[0.0, 9.0], [2.0, 9.0], [7.0, 9.0]]], requires_grad=True)
+    loss = token_loss(logits, torch.tensor([[1.0, 0.0, MISSING]]))
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert loss.item() == pytest.approx((math.log(2) + math.log(1 + math.e**2)) / 2, abs=1e-6)
+    assert logits.grad is not None
+    assert (logits.grad[0, :, 0] != 0).tolist() == [True, True, False]
+    assert (logits.grad[0, :, 1] == 0).all()
+
+
+def test_tokens_that_nobody_marked_have_no_loss() -> None:
+    logits = torch.full((2, 3, 2), 50.0, requires_grad=True)
+    loss = token_loss(logits, torch.full((2, 3), MISSING))
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert loss.item() == 0.0
+    assert logits.grad is not None
+    assert (logits.grad == 0.0).all()
+
+
+def pooled(tokens: list[float], mask: list[int], dehumanizing: float) -> tuple[float, list[float]]:
+    """Return the pooled loss of one comment, and its gradient by the tokens' logits of dehumanizing."""
+    logits = torch.tensor([[[9.0, value] for value in tokens]], requires_grad=True)
+    labels = torch.full((1, len(HEADS)), MISSING)
+    labels[0, HEADS.index("dehumanizing")] = dehumanizing
+    loss = pooled_loss(logits, torch.tensor([mask]), labels)
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert logits.grad is not None
+    assert (logits.grad[0, :, 0] == 0).all()
+    return loss.item(), logits.grad[0, :, 1].tolist()
+
+
+def test_the_pooled_loss_is_that_of_the_three_highest_tokens() -> None:
+    loss, gradient = pooled([1.0, -4.0, 3.0, 2.0, -5.0], [1] * 5, 1.0)
+    assert loss == pytest.approx(math.log(1 + math.e**-2), abs=1e-6)
+    assert [value < 0 for value in gradient] == [True, False, True, True, False]
+
+
+def test_padding_is_never_among_the_highest_tokens() -> None:
+    loss, gradient = pooled([1.0, 2.0, 3.0, 8.0], [1, 1, 1, 0], 0.0)
+    assert loss == pytest.approx(math.log(1 + math.e**2), abs=1e-6)
+    assert [value > 0 for value in gradient] == [True, True, True, False]
+
+
+def test_a_comment_that_nobody_judged_dehumanizing_has_no_pooled_loss() -> None:
+    assert pooled([1.0, 2.0], [1, 1], MISSING) == (0.0, [0.0, 0.0])
 
 
 @pytest.mark.parametrize(("lengths", "width"), [([1], 8), ([8, 3], 8), ([9], 16), ([2, 17], 24)])
@@ -83,17 +144,18 @@ def test_batches_are_padded_to_a_multiple_of_8(lengths: list[int], width: int) -
 
 
 def test_labels_and_targets_are_batched() -> None:
-    row = {"input_ids": [1], "token_type_ids": [0], "labels": [1.0, 0.0, -1.0], "alone": 1.0, "target": [0.5, 0.5]}
+    row = {"input_ids": [1, 2], "labels": [1.0, 0.0, -1.0], "marked": [1.0, 0.0], "target": [0.5, 0.5]}
     batch = pad([row, row])
     assert batch["labels"].tolist() == [[1.0, 0.0, -1.0]] * 2
-    assert batch["alone"].tolist() == [1.0, 1.0]
+    assert batch["marked"].tolist() == [[1.0, 0.0, *[MISSING] * 6]] * 2
     assert batch["target"].tolist() == [[0.5, 0.5]] * 2
+    assert batch["token_type_ids"].tolist() == [[0] * 8] * 2
 
 
 def test_rows_come_out_in_order_whatever_their_length_and_batch(network: Network) -> None:
     inputs = [Input((2, *range(5, 5 + n), 3), (0,) * (n + 2)) for n in (30, 1, 12, 3, 40, 12)]
     logits, embeddings = run_network(network, inputs, "test", batch_size=2, bf16=False)
-    assert logits.shape == (6, 3)
+    assert logits.shape == (6, len(HEADS))
     assert embeddings.shape == (6, 32)
     for place, item in enumerate(inputs):
         alone, vector = run_network(network, [item], "test", bf16=False)
@@ -102,6 +164,15 @@ def test_rows_come_out_in_order_whatever_their_length_and_batch(network: Network
         assert float(embeddings[place] @ embeddings[place]) == pytest.approx(1.0, abs=1e-5)
 
 
+def test_token_logits_are_one_a_token_and_label_and_padding_changes_none(network: Network) -> None:
+    with torch.inference_mode():
+        *_, alone = network(**pad([{"input_ids": [2, 9, 3]}]))
+        *_, beside = network(**pad([{"input_ids": [2, 9, 3]}, {"input_ids": [2, *range(5, 20), 3]}]))
+    assert alone.shape == (1, 8, 2)
+    assert beside.shape == (2, 24, 2)
+    assert torch.allclose(alone[0, :3], beside[0, :3], atol=1e-5)
+
+
 def test_no_rows_are_no_rows(network: Network) -> None:
     logits, embeddings = run_network(network, [], "test")
-    assert (logits.shape, embeddings.shape) == ((0, 3), (0, 32))
+    assert (logits.shape, embeddings.shape) == ((0, len(HEADS)), (0, 32))

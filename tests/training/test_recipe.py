@@ -11,15 +11,15 @@ from threadwarden.data.errors import InputError, NotFoundError
 from threadwarden.training.recipe import Recipe, Source, read_recipe, recipe_names
 
 GOOD = {
-    "corpora": '[{ name = "samples", cap = 9, repeat = 2 }, { name = "edos" }]',
+    "corpora": '[{ name = "samples", cap = 9, repeat = 2, own_repeat = 3 }, { name = "edos" }]',
     "epochs": "2",
     "batch_size": "16",
     "learning_rate": "1e-4",
     "warmup": "0.1",
     "weight_decay": "0.01",
     "embedding_loss": "2.0",
-    "context_drop": "0.3",
-    "context_random": "0",
+    "token_loss": "0.5",
+    "disguise": "0",
     "save_every": "20",
     "seed": "13",
 }
@@ -41,15 +41,15 @@ def refusal(name: str) -> str:
 def test_a_file_is_read_value_by_value(tmp_path: Path) -> None:
     assert read_recipe(write(tmp_path)) == Recipe(
         name="mine",
-        corpora=(Source("samples", 9, 2), Source("edos", None, 1)),
+        corpora=(Source("samples", 9, 2, 3), Source("edos", None, 1, 1)),
         epochs=2,
         batch_size=16,
         learning_rate=1e-4,
         warmup=0.1,
         weight_decay=0.01,
         embedding_loss=2.0,
-        context_drop=0.3,
-        context_random=0,
+        token_loss=0.5,
+        disguise=0,
         save_every=20,
         seed=13,
     )
@@ -69,9 +69,11 @@ def test_the_hash_tells_any_change(tmp_path: Path) -> None:
     changed = [
         replace(recipe, seed=14),
         replace(recipe, name="other"),
-        replace(recipe, corpora=(Source("samples", 9, 3), Source("edos"))),
+        replace(recipe, corpora=(Source("samples", 9, 2, 4), Source("edos"))),
+        replace(recipe, token_loss=0.4),
+        replace(recipe, disguise=0.5),
     ]
-    assert len({recipe.sha256, *(one.sha256 for one in changed)}) == 4
+    assert len({recipe.sha256, *(one.sha256 for one in changed)}) == 6
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
@@ -121,7 +123,8 @@ def test_missing_and_unknown_keys_are_named(tmp_path: Path) -> None:
         ("batch_size", "true", "found True, wanted a whole number from 1 to 4,096"),
         ("learning_rate", "inf", "found inf, wanted a number from 1e-09 to 1"),
         ("warmup", "1.5", "found 1.5, wanted a number from 0 to 1"),
-        ("context_drop", "-0.1", "found -0.1, wanted a number from 0 to 1"),
+        ("token_loss", "-0.1", "found -0.1, wanted a number from 0 to 1,000"),
+        ("disguise", "1.5", "found 1.5, wanted a number from 0 to 1"),
         ("save_every", "0", "found 0, wanted a whole number from 1 to 1,000,000"),
         ("seed", "-1", "found -1, wanted a whole number from 0 to 4,294,967,295"),
     ],
@@ -133,19 +136,23 @@ def test_a_wrong_value_is_named(tmp_path: Path, key: str, value: str, wanted: st
 @pytest.mark.parametrize(
     ("value", "found"),
     [
-        ("[]", "corpora: found [], wanted a list of {name, cap?, repeat?}"),
-        ('"samples"', "corpora: found 'samples', wanted a list of {name, cap?, repeat?}"),
-        ("{ name = 'a' }", "corpora: found {'name': 'a'}, wanted a list of {name, cap?, repeat?}"),
-        ("[1]", "corpora: found 1, wanted {name, cap?, repeat?}"),
-        ("[{ cap = 1 }]", "corpora: found {'cap': 1}, wanted {name, cap?, repeat?}"),
-        ("[{ name = 1 }]", "corpora: found {'name': 1}, wanted {name, cap?, repeat?}"),
+        ("[]", "corpora: found [], wanted a list of {name, cap?, repeat?, own_repeat?}"),
+        ('"samples"', "corpora: found 'samples', wanted a list of {name, cap?, repeat?, own_repeat?}"),
+        ("{ name = 'a' }", "corpora: found {'name': 'a'}, wanted a list of {name, cap?, repeat?, own_repeat?}"),
+        ("[1]", "corpora: found 1, wanted {name, cap?, repeat?, own_repeat?}"),
+        ("[{ cap = 1 }]", "corpora: found {'cap': 1}, wanted {name, cap?, repeat?, own_repeat?}"),
+        ("[{ name = 1 }]", "corpora: found {'name': 1}, wanted {name, cap?, repeat?, own_repeat?}"),
         (
             "[{ name = 'a', weight = 1 }]",
-            "corpora: found {'name': 'a', 'weight': 1}, wanted {name, cap?, repeat?}",
+            "corpora: found {'name': 'a', 'weight': 1}, wanted {name, cap?, repeat?, own_repeat?}",
         ),
         ("[{ name = 'a', cap = 0 }]", "corpora, a, cap: found 0, wanted a whole number from 1 to 1,000,000"),
         ("[{ name = 'a', cap = 'b' }]", "corpora, a, cap: found 'b', wanted a whole number from 1 to 1,000,000"),
         ("[{ name = 'a', repeat = 1.5 }]", "corpora, a, repeat: found 1.5, wanted a whole number from 1 to 1,000,000"),
+        (
+            "[{ name = 'a', own_repeat = 0 }]",
+            "corpora, a, own_repeat: found 0, wanted a whole number from 1 to 1,000,000",
+        ),
     ],
 )
 def test_a_wrong_corpus_is_named(tmp_path: Path, value: str, found: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import onnx
 import pytest
 
 from tests.training.conftest import EVALUATION_ONLY
+from threadwarden.data.codebook import LABELS
 from threadwarden.data.command import main
 from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.data.errors import CorruptError, InputError
@@ -18,7 +20,10 @@ from threadwarden.model import load
 from threadwarden.model.artifact import CARD, FORMAT, MANIFEST, NETWORK, TOKENIZER, file_hash
 from threadwarden.model.runtime import Runtime
 from threadwarden.model.tokens import InputFormat, Tokens
+from threadwarden.training.calibrate import FITTED, MOST_FLAGGED
 from threadwarden.training.embed import run_network
+from threadwarden.training.metrics import auc
+from threadwarden.training.network import HEADS, TRAINED
 from threadwarden.training.release import release
 from threadwarden.training.rows import Parts
 from threadwarden.training.run import Run
@@ -74,7 +79,7 @@ def test_int8_says_what_torch_says(released: Path, finished_run: Run, tiny_parts
     outputs = Runtime(released / NETWORK).run(inputs)
     logits, embeddings = run_network(finished_run.network(), inputs, "test", bf16=False)
     found = np.array([output.logits for output in outputs])
-    assert found.shape == logits.shape == (len(tiny_parts.dev), 3)
+    assert found.shape == logits.shape == (len(tiny_parts.dev), len(HEADS))
     assert np.abs(found - logits).max() < 0.25 * logits.std()
     for column in range(2):
         assert np.corrcoef(found[:, column], logits[:, column])[0, 1] > 0.98
@@ -112,19 +117,39 @@ def test_the_record_is_whole(record: dict[str, Any], finished_run: Run, tiny_par
     assert all(p["rows"] == len(tiny_parts.dev) for p in record["parity"])
     assert all(p["mean_difference"] <= p["largest_difference"] < 0.25 for p in record["parity"])
     assert record["off_topic"]["rows"] == len(tiny_parts.in_context)
-    assert len(record["off_topic"]["coefficients"]) == 3
+    assert record["off_topic"]["features"] == list(FITTED)
+    assert len(record["off_topic"]["coefficients"]) == len(FITTED)
+    assert record["heads"] == list(HEADS)
+    assert (record["attributes"], record["attribute_figures"], record["spans"]) == ({}, [], None)
+    assert record["input"] == asdict(InputFormat())
     for part, rows in (("dev", tiny_parts.dev), ("test", tiny_parts.test)):
-        assert [m["rows"] for m in record["metrics"][part] if m["corpus"] == "all"] == [len(rows)] * 2
+        known = [sum(row.label(label) is not None for row in rows) for label in LABELS]
+        assert [m["rows"] for m in record["metrics"][part] if m["corpus"] == "all"] == known
+
+
+def test_the_figures_are_those_of_the_model_that_is_released(
+    released: Path, record: dict[str, Any], tiny_parts: Parts
+) -> None:
+    scores = load(released).score([e.comment for e in tiny_parts.dev])
+    found = {(m["label"], m["corpus"]): m["auc"] for m in record["metrics"]["dev"]}
+    for label in LABELS:
+        pairs = [
+            (bool(row.label(label)), score.probability)
+            for row, given in zip(tiny_parts.dev, scores, strict=True)
+            if row.label(label) is not None and (score := given.get(label))
+        ]
+        truth, probabilities = (np.array(values) for values in zip(*pairs, strict=True))
+        assert found[label, "all"] == pytest.approx(auc(truth, probabilities), abs=0.01)
 
 
 def test_the_thresholds_keep_their_promise_on_the_dev_rows(released: Path, tiny_parts: Parts) -> None:
     scores = load(released).score([e.comment for e in tiny_parts.dev])
-    for label, most in (("incivility", 0.10), ("dehumanizing", 0.02)):
+    for label in TRAINED:
         flags = [
             getattr(s, label).flag for s, e in zip(scores, tiny_parts.dev, strict=True) if getattr(e, label) is False
         ]
         assert flags
-        assert sum(flags) / len(flags) <= most
+        assert sum(flags) / len(flags) <= MOST_FLAGGED[label]
 
 
 def test_the_card_shows_the_figures_of_the_record(released: Path, record: dict[str, Any]) -> None:
@@ -168,7 +193,7 @@ def test_a_file_in_place_of_the_folder_is_refused(finished_run: Run, no_corpora:
 def test_a_recipe_with_an_evaluation_only_corpus_is_refused(
     finished_run: Run, no_corpora: Path, tmp_path: Path
 ) -> None:
-    corpora = [{"name": name, "cap": None, "repeat": 1} for name in ("samples", EVALUATION_ONLY)]
+    corpora = [{"name": name, "cap": None, "repeat": 1, "own_repeat": 1} for name in ("samples", EVALUATION_ONLY)]
     run = changed(finished_run, tmp_path, recipe={**finished_run.record["recipe"], "corpora": corpora})
     assert refusal(run, no_corpora, tmp_path / "out") == (
         f"{run.folder}: found {EVALUATION_ONLY} in the recipe, wanted only sets that may train a release"

@@ -99,7 +99,7 @@ def test_the_record_says_what_the_run_was_made_from(
     finished_run: Run, tiny_recipe: Recipe, tiny_parts: Parts, tiny_base: Path
 ) -> None:
     record = finished_run.record
-    assert record["recipe"]["corpora"] == [{"name": "samples", "cap": 40, "repeat": 1}]
+    assert record["recipe"]["corpora"] == [{"name": "samples", "cap": 40, "repeat": 1, "own_repeat": 1}]
     assert record["recipe"]["seed"] == 13
     assert record["recipe_sha256"] == tiny_recipe.sha256
     assert record["data_sha256"] == tiny_parts.sha256

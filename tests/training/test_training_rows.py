@@ -1,20 +1,23 @@
-"""A recipe's corpora become rows: capped, repeated, with varied context, and tokenised."""
+"""A recipe's corpora become rows: capped, repeated, and tokenised with their labels and marked tokens."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from threadwarden.data.context import ArticleContext, CommentInContext
+from threadwarden.data.context import CommentInContext
+from threadwarden.data.corpora.toxic_spans import SPANS
 from threadwarden.data.errors import InputError, NotFoundError
 from threadwarden.data.example import Example
+from threadwarden.data.labels.own import OWN
 from threadwarden.model.tokens import InputFormat, Tokens
-from threadwarden.training.embed import with_targets
-from threadwarden.training.network import Network
+from threadwarden.training.embed import EVERY, run_network, with_targets
+from threadwarden.training.network import ATTRIBUTES, HEADS, MISSING, Network
 from threadwarden.training.recipe import Recipe, Source, read_recipe
-from threadwarden.training.rows import gather, tokenised, vary_context
+from threadwarden.training.rows import _chosen, gather, marked, targets, tokenised
 
-ARTICLE = ArticleContext("Bridge closes", "For a year.")
+WORKERS = {"workers": 4.0, "workers_insult": 3.0, "workers_profanity": 0.0, "workers_identity_attack": 1.0}
+RATED = WORKERS | {"workers_threat": 0.0, "workers_other": 2.0}
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +25,13 @@ def recipe(recipe_file: Path) -> Recipe:
     return read_recipe(str(recipe_file))
 
 
-def example(text: str, parent: str | None = None, article: ArticleContext | None = None) -> Example:
-    return Example(CommentInContext(text, parent, article), "made", text, "MIT", True, incivility=True)
+@pytest.fixture(scope="module")
+def tokens(tiny_base: Path) -> Tokens:
+    return Tokens(tiny_base / "tokenizer.json", InputFormat())
+
+
+def example(text: str, **extra: str | float) -> Example:
+    return Example(CommentInContext(text), "made", text, "MIT", True, incivility=True, extra=extra)
 
 
 def with_source(recipe: Recipe, **values: int) -> Recipe:
@@ -68,59 +76,97 @@ def test_an_unknown_corpus_and_one_that_is_not_there_are_named(recipe: Recipe, t
         gather(replace(recipe, corpora=(Source("edos"),)), tmp_path)
 
 
-def test_context_is_dropped_as_often_as_the_recipe_says(recipe: Recipe) -> None:
-    rows = [example(f"t{n}", "parent", ARTICLE) for n in range(2000)]
-    varied = vary_context(rows, replace(recipe, context_drop=0.3))
-    assert [c.text for c in varied] == [e.comment.text for e in rows]
-    assert all(c in (e.comment, CommentInContext(e.comment.text)) for c, e in zip(varied, rows, strict=True))
-    assert sum(c.article is None for c in varied) / 2000 == pytest.approx(0.3, abs=0.04)
-    assert vary_context(rows, replace(recipe, context_drop=0.0)) == [e.comment for e in rows]
-    assert vary_context(rows, replace(recipe, context_drop=1)) == [CommentInContext(e.comment.text) for e in rows]
+def test_rows_of_our_own_labels_are_never_capped_and_count_more() -> None:
+    rows = [example(f"ours {n}", **{OWN: "1.2"}) for n in range(3)] + [example(f"theirs {n}") for n in range(10)]
+    found = [row.row_id for row in _chosen(rows, Source("made", cap=4, repeat=2, own_repeat=3))]
+    assert found[:18] == ["ours 0", "ours 1", "ours 2"] * 6
+    others = found[18:]
+    assert len(others) == 8
+    assert others[:4] == others[4:] == [row.row_id for row in rows if row.row_id in others[:4]]
 
 
-def test_rows_without_context_get_anothers(recipe: Recipe) -> None:
-    rows = [example("a", "ho", ARTICLE), *(example(f"t{n}") for n in range(2000))]
-    varied = vary_context(rows, replace(recipe, context_drop=0.0, context_random=0.2))[1:]
-    assert [c.text for c in varied] == [f"t{n}" for n in range(2000)]
-    assert {(c.parent, c.article) for c in varied} == {("ho", ARTICLE), (None, None)}
-    assert sum(c.article is not None for c in varied) / 2000 == pytest.approx(0.2, abs=0.04)
+def test_a_set_all_of_our_own_labels_has_no_others() -> None:
+    rows = [example("ours", **{OWN: "1.2"})]
+    assert _chosen(rows, Source("made", cap=1)) == rows
+    assert _chosen([], Source("made", cap=1, repeat=3)) == []
 
 
-def test_context_varies_by_the_seed_alone(recipe: Recipe) -> None:
-    rows = [example(f"t{n}", "parent") for n in range(100)]
-    assert vary_context(rows, recipe) == vary_context(rows, recipe)
-    assert vary_context(rows, recipe) != vary_context(rows, replace(recipe, seed=14))
+def test_targets_are_the_labels_and_missing_where_nobody_judged() -> None:
+    row = replace(example("a"), dehumanizing=False)
+    assert targets(row) == [1.0, 0.0, MISSING, *[MISSING] * 4]
+    assert targets(replace(row, incivility=None, dehumanizing=None, off_topic=True))[:3] == [MISSING, MISSING, 1.0]
+    assert len(targets(row)) == len(HEADS)
 
 
-def test_without_any_context_there_is_none_to_give(recipe: Recipe) -> None:
-    rows = [example("a"), example("b")]
-    assert vary_context(rows, replace(recipe, context_random=1.0)) == [e.comment for e in rows]
+def test_a_civil_comment_has_no_attribute() -> None:
+    assert targets(replace(example("a"), incivility=False))[3:] == [0.0] * len(ATTRIBUTES)
 
 
-def test_rows_are_tokenised_with_missing_labels_marked(tiny_base: Path) -> None:
-    tokens = Tokens(tiny_base / "tokenizer.json", InputFormat())
-    examples = [
-        replace(example("the pier", None, ARTICLE), incivility=True, dehumanizing=False),
-        replace(example("the"), incivility=None, off_topic=True),
-    ]
-    found = tokenised([e.comment for e in examples], examples, tokens)
-    assert found["labels"][:] == [[1.0, 0.0, -1.0], [-1.0, -1.0, 1.0]]
-    assert found["alone"][:] == [0.0, 1.0]
-    assert found["length"][:] == [len(ids) for ids in found["input_ids"]]
-    assert found["token_type_ids"][0][:4] == [0, 0, 0, 0]
-    assert set(found["token_type_ids"][0][4:]) == {1}
-    assert found["token_type_ids"][1] == [0, 0, 0]
+def test_an_attribute_is_the_share_of_workers_who_marked_it() -> None:
+    assert targets(example("a", **RATED))[3:] == [0.75, 0.0, 0.25, 0.0]
+    assert targets(replace(example("a", **RATED), incivility=None))[:4] == [MISSING, MISSING, MISSING, 0.75]
 
 
-def test_targets_are_the_base_models_and_zero_in_context(tiny_base: Path) -> None:
-    tokens = Tokens(tiny_base / "tokenizer.json", InputFormat())
-    examples = [example("the pier"), example("the pier", "is closed"), example("fix the pier")]
-    rows = with_targets(tokenised([e.comment for e in examples], examples, tokens), Network.from_base(tiny_base))
-    targets = rows.with_format("numpy")["target"][:]
-    assert targets.shape == (3, 32)
-    assert (targets[1] == 0).all()
-    assert [float(row @ row) for row in targets[[0, 2]]] == pytest.approx([1.0, 1.0], abs=1e-2)
-    assert float(targets[0] @ targets[2]) < 0.9999
+def test_a_comment_that_no_worker_rated_has_no_attributes() -> None:
+    unrated = dict.fromkeys(RATED, 0.0)
+    assert targets(replace(example("a", **unrated), incivility=None))[3:] == [MISSING] * 4
+
+
+def marks(tokens: Tokens, text: str, spans: str, read_as: str | None = None) -> list[float]:
+    row = example(text, **{SPANS: spans})
+    read = read_as or text
+    return marked(row, read, len(tokens.first_window(CommentInContext(read)).ids), tokens)
+
+
+def test_tokens_of_which_half_is_marked_are_marked(tokens: Tokens) -> None:
+    assert marks(tokens, "the pier", "[[4, 8]]") == [MISSING, 0.0, 1.0, MISSING]
+    assert marks(tokens, "the pier", "[[4, 6]]") == [MISSING, 0.0, 1.0, MISSING]
+    assert marks(tokens, "the pier", "[[4, 5]]") == [MISSING, 0.0, 0.0, MISSING]
+    assert marks(tokens, "the pier", "[[0, 1], [2, 8]]") == [MISSING, 1.0, 1.0, MISSING]
+    assert marks(tokens, "the pier", "[]") == [MISSING, 0.0, 0.0, MISSING]
+
+
+def test_a_mark_on_a_disguised_word_is_found(tokens: Tokens) -> None:
+    assert marks(tokens, "the p i e r the", "[[4, 11]]") == [MISSING, 0.0, 1.0, 0.0, MISSING]
+
+
+def test_marks_end_with_the_first_window(tokens: Tokens) -> None:
+    found = marks(tokens, "the " * 300 + "pier", "[[0, 3], [1200, 1204]]")
+    assert found == [MISSING, 1.0, *[0.0] * 95, MISSING]
+
+
+def test_a_text_that_is_not_the_one_marked_has_no_marks(tokens: Tokens) -> None:
+    assert marks(tokens, "the pier", "[[4, 8]]", "the p1er") == [MISSING] * 4
+    assert marked(example("the pier"), "the pier", 4, tokens) == [MISSING] * 4
+
+
+def test_of_a_civil_comment_nothing_is_marked_whoever_read_it(tokens: Tokens) -> None:
+    civil = replace(example("the pier"), incivility=False)
+    assert marked(civil, "the pier", 4, tokens) == [0.0] * 4
+    assert marked(civil, "the p1er", 5, tokens) == [0.0] * 5
+
+
+def test_rows_are_tokenised_as_they_are_to_be_read(tokens: Tokens) -> None:
+    examples = [example("the pier", **{SPANS: "[[4, 8]]"}), replace(example("the"), incivility=None, off_topic=True)]
+    found = tokenised(examples, ["the pier", "the the pier"], tokens)
+    assert found["labels"][:] == [targets(row) for row in examples]
+    assert found["marked"][:] == [[MISSING, 0.0, 1.0, MISSING], [MISSING] * 5]
+    assert found["length"][:] == [4, 5]
+    wanted = [tokens.first_window(CommentInContext(text)).ids for text in ("the pier", "the the pier")]
+    assert found["input_ids"][:] == [list(ids) for ids in wanted]
+
+
+def test_every_third_row_has_the_base_models_embedding_for_a_target(tiny_base: Path, tokens: Tokens) -> None:
+    texts = ["the pier", "fix it", "the", "fix the pier", "pier"]
+    base = Network.from_base(tiny_base)
+    rows = with_targets(tokenised([example(text) for text in texts], texts, tokens), base)
+    vectors = rows.with_format("numpy")["target"][:]
+    assert vectors.shape == (5, 32)
+    assert [n for n, row in enumerate(vectors) if row.any()] == [0, EVERY]
+    for place in (0, EVERY):
+        (wanted,) = run_network(base, [tokens.first_window(CommentInContext(texts[place]))], "test")[1]
+        assert float(vectors[place] @ wanted) == pytest.approx(1.0, abs=1e-2)
+    assert float(vectors[0] @ vectors[EVERY]) < 0.9999
 
 
 def test_a_recipe_without_a_row_to_train_on_is_refused(recipe: Recipe, tmp_path: Path) -> None:
