@@ -49,6 +49,8 @@ def _run_score(arguments: argparse.Namespace) -> int:
         raise InputError("score: found " + ("both" if arguments.paths else "neither") + ", wanted PATH... or --text")
     if arguments.text is None and (extra := _only_with_text(arguments)):
         raise InputError(f"score: found {extra} with PATH, wanted it with --text; a row has fields for it")
+    if arguments.spans and arguments.format == "table":
+        raise InputError("score: found --spans with --format table, wanted it with jsonl")
     found = _read(arguments)
     scorer = load(arguments.model, arguments.thresholds)
     if arguments.format == "table":

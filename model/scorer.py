@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +11,12 @@ from threadwarden.data.context import CommentInContext
 from threadwarden.data.errors import InputError
 from threadwarden.data.text import check_text
 from threadwarden.model.artifact import NETWORK, TOKENIZER, Manifest
-from threadwarden.model.off_topic import ArticleVectors, off_topic_features
 from threadwarden.model.reasons import REASONED, find_spans
 from threadwarden.model.runtime import Output, Runtime
 from threadwarden.model.scores import Score, Scores, Span
-from threadwarden.model.tokens import Input, Tokens, article_text
+from threadwarden.model.surroundings import Surroundings
+from threadwarden.model.tokens import Input, Tokens
 
-KEPT = 128
 Outputs = Mapping[Input, Output]
 
 
@@ -29,10 +27,8 @@ class Scorer:
         self.manifest = manifest
         self._tokens = Tokens(folder / TOKENIZER, manifest.input)
         self._runtime = Runtime(folder / NETWORK)
-        # An article is read for each of its comments, a parent for each of its replies: their tokens are kept.
-        self._read = lru_cache(maxsize=KEPT)(self._tokens.whole)
-        self._read_passages = lru_cache(maxsize=KEPT)(self._tokens.passages)
         self._heads = {name: place for place, name in enumerate(manifest.heads)}
+        self._surroundings = Surroundings(self._tokens, self._heads["off_topic"])
 
     @property
     def version(self) -> str:
@@ -53,7 +49,7 @@ class Scorer:
             raise InputError("comments: found a string, wanted a list of them")
         items = [_in_context(comment, f"comments[{place}]") for place, comment in enumerate(comments)]
         windows = [self._tokens.windows(item) for item in items]
-        around = [self._around(item) for item in items]
+        around = [self._surroundings.inputs(item) for item in items]
         outputs = self._run([*(one for group in windows for one in group), *(one for group in around for one in group)])
         return [self._scores(item, group, outputs) for item, group in zip(items, windows, strict=True)]
 
@@ -82,18 +78,6 @@ class Scorer:
         unique = list(dict.fromkeys(inputs))
         return dict(zip(unique, self._runtime.run(unique), strict=True))
 
-    def _around(self, item: CommentInContext) -> list[Input]:
-        """Return what else must be read to tell whether a comment is on topic."""
-        article = _article(item)
-        if article is None:
-            return []
-        surroundings = map(self._read, filter(None, (item.parent, article)))
-        return [self._tokens.whole(item.text), *surroundings, *self._passages(item)]
-
-    def _passages(self, item: CommentInContext) -> list[Input]:
-        text = item.article.text if item.article else None
-        return self._read_passages(text) if text else []
-
     def _scores(self, item: CommentInContext, windows: Sequence[Input], outputs: Outputs) -> Scores:
         logits = np.max([outputs[window].logits for window in windows], axis=0)
         calibration = self.manifest.calibration
@@ -113,18 +97,8 @@ class Scorer:
         )
 
     def _off_topic(self, item: CommentInContext, outputs: Outputs) -> Score | None:
-        article = _article(item)
-        if article is None:
-            return None
-        comment, above = outputs[self._tokens.whole(item.text)], outputs[self._read(article)]
-        passages = tuple(outputs[passage].embedding for passage in self._passages(item))
-        features = off_topic_features(
-            comment.embedding,
-            float(comment.logits[self._heads["off_topic"]]),
-            ArticleVectors(above.embedding, passages),
-            outputs[self._read(item.parent)].embedding if item.parent else None,
-        )
-        return self._score("off_topic", self.manifest.off_topic.probability(features))
+        features = self._surroundings.features(item, outputs)
+        return None if features is None else self._score("off_topic", self.manifest.off_topic.probability(features))
 
     def _score(self, label: Label, probability: float) -> Score:
         threshold = self.manifest.thresholds[label].value
@@ -136,9 +110,3 @@ def _in_context(comment: str | CommentInContext, where: str) -> CommentInContext
     item = comment if isinstance(comment, CommentInContext) else CommentInContext(comment)
     check_text(item.text, f"{where}.text")
     return item if item.parent is None or item.parent.strip() else replace(item, parent=None)
-
-
-def _article(item: CommentInContext) -> str | None:
-    """Return the article as the text to compare with; one without a letter or digit says nothing and is none."""
-    text = article_text(item.article) if item.article else ""
-    return text if any(c.isalnum() for c in text) else None

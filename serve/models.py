@@ -1,14 +1,16 @@
 """The models that the service holds: the one it runs, loaded once, and others that a request names."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from threadwarden.data.errors import NotFoundError
+from threadwarden.data.errors import NotFoundError, ThreadwardenError
 from threadwarden.model import Scorer, load
 from threadwarden.model.artifact import released_versions
 from threadwarden.serve.errors import NotReadyError
 
+_LOG = logging.getLogger("threadwarden")
 Load = Callable[..., Scorer]
 """Called with a version, and with the file of thresholds where the service has one."""
 
@@ -35,11 +37,13 @@ class Models:
         self.failure: Exception | None = None
 
     def start(self) -> None:
-        """Load the model that the service runs; what goes wrong is kept in `failure`."""
+        """Load the model that the service runs; what goes wrong is kept in `failure`, and a bug is logged as well."""
         try:
             self._default = self._load(*self._wanted)
         except Exception as error:  # noqa: BLE001 - whatever it is, the service must say "failed", not "loading"
             self.failure = error
+            if not isinstance(error, ThreadwardenError):
+                _LOG.exception("model: found an error of the program, wanted the model loaded")
 
     @property
     def status(self) -> Literal["loading", "ready", "failed"]:

@@ -24,15 +24,15 @@ class GroupBias:
 
 @dataclass(frozen=True)
 class Bias:
-    """All groups, and by how much one sentence's probability moves between the groups: mean of highest - lowest."""
+    """All groups, and what they have in common.
+
+    `spread` says how far one sentence's probability moves between the groups (mean of highest - lowest),
+    `flagged` the share of all civil sentences, with every group, that are flagged.
+    """
 
     groups: tuple[GroupBias, ...]
     spread: float
-
-    @property
-    def flagged(self) -> float:
-        """Return the share of all civil sentences, with all groups, that are flagged."""
-        return float(np.mean([group.flagged for group in self.groups]))
+    flagged: float
 
 
 def measure_bias(score: Score, threshold: float) -> Bias:
@@ -49,7 +49,8 @@ def measure_bias(score: Score, threshold: float) -> Bias:
         )
         for name, row in zip(GROUPS, rows, strict=True)
     ]
-    return Bias(tuple(groups), round(float((rows.max(0) - rows.min(0)).mean()), 4))
+    flagged = round(float((rows[:, civil] >= threshold).mean()), 4)
+    return Bias(tuple(groups), round(float((rows.max(0) - rows.min(0)).mean()), 4), flagged)
 
 
 def held_out() -> Iterator[tuple[str, bool]]:

@@ -125,7 +125,8 @@ def _variants(record: Mapping[str, Any]) -> str:
             f"Held-out sentences of ours ({groups[0]['civil']} civil, the others uncivil), each read with the names of "
             f"{len(groups)} groups: the share of the civil ones flagged, and the AUC of uncivil against civil. Between "
             f"the groups one sentence's probability moves by {record['bias']['spread']:.3f} on average (highest less "
-            "lowest). The model was trained on other sentences by the same writer, which flatters.",
+            f"lowest), and {_share(record['bias']['flagged'])} of all civil ones are flagged. The model was trained on "
+            "other sentences by the same writer, which flatters.",
             "",
             "| group | civil sentences flagged | AUC |",
             "|---|---|---|",

@@ -36,11 +36,11 @@ from threadwarden.model.artifact import (
     released_versions,
 )
 from threadwarden.model.calibration import Platt
-from threadwarden.model.off_topic import ArticleVectors, off_topic_features
 from threadwarden.model.reasons import find_spans
 from threadwarden.model.runtime import Runtime
+from threadwarden.model.surroundings import Surroundings, known_article
 from threadwarden.model.thresholds import Threshold
-from threadwarden.model.tokens import InputFormat, Tokens, article_text
+from threadwarden.model.tokens import InputFormat, Tokens
 from threadwarden.training.attributes import AttributeFit, fit_attributes
 from threadwarden.training.base import DEFAULT
 from threadwarden.training.bias import Bias, measure_bias
@@ -121,6 +121,7 @@ class Engine:
     def __init__(self, folder: Path) -> None:
         self.tokens = Tokens(folder / TOKENIZER, InputFormat())
         self.runtime = Runtime(folder / NETWORK)
+        self.surroundings = Surroundings(self.tokens, HEADS.index("off_topic"))
 
     def logits(self, comments: Sequence[CommentInContext], what: str) -> Floats:
         """Return logits (rows, heads): of a comment's windows the highest, head by head."""
@@ -138,13 +139,10 @@ class Engine:
         return np.array([[row[name] for name in names] for row in rows]).reshape(-1, len(names))
 
     def _features(self, comment: CommentInContext) -> dict[str, float]:
-        assert comment.article
-        texts = [comment.text, article_text(comment.article), *([comment.parent] if comment.parent else [])]
-        passages = self.tokens.passages(comment.article.text or "")
-        own, whole, *others = self.runtime.run([*map(self.tokens.whole, texts), *passages])
-        parent = others.pop(0).embedding if comment.parent else None
-        article = ArticleVectors(whole.embedding, tuple(other.embedding for other in others))
-        return off_topic_features(own.embedding, float(own.logits[HEADS.index("off_topic")]), article, parent)
+        inputs = list(dict.fromkeys(self.surroundings.inputs(comment)))
+        found = self.surroundings.features(comment, dict(zip(inputs, self.runtime.run(inputs), strict=True)))
+        assert found is not None, "only comments under a known article are judged"
+        return found
 
 
 def _fit(run: Run, engine: Engine, parts: Parts, held_out: Sequence[Example]) -> Fitted:
@@ -202,7 +200,7 @@ def _unseen(fit: OffTopicFit, parts: Parts) -> dict[Label, Doubles]:
 
 def _off_topic(engine: Engine, fit: OffTopicFit, examples: Sequence[Example]) -> dict[Label, Doubles]:
     """Return the probability of off_topic of every row that has an answer and an article; nan for the others."""
-    places = [i for i, e in enumerate(examples) if e.off_topic is not None and e.comment.article]
+    places = [i for i, e in enumerate(examples) if e.off_topic is not None and known_article(e.comment)]
     features = engine.features([examples[i].comment for i in places], FITTED)
     found = np.full(len(examples), np.nan)
     found[places] = [fit.model.probability(dict(zip(FITTED, map(float, row), strict=True))) for row in features]

@@ -17,6 +17,7 @@ from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example, Split
 from threadwarden.data.labels.own import OWN
 from threadwarden.data.text import text_hash
+from threadwarden.model.surroundings import known_article
 from threadwarden.model.tokens import Tokens
 from threadwarden.training.network import ATTRIBUTES, MISSING
 from threadwarden.training.recipe import Recipe, Source
@@ -120,7 +121,7 @@ def _labelled(example: Example) -> bool:
 
 
 def _in_context(examples: Sequence[Example]) -> tuple[Example, ...]:
-    judged = [e for e in examples if e.off_topic is not None and e.comment.article]
+    judged = [e for e in examples if e.off_topic is not None and known_article(e.comment)]
     both = {e.source for e in judged if e.off_topic} & {e.source for e in judged if not e.off_topic}
     return tuple(e for e in judged if e.source in both)
 

@@ -49,6 +49,22 @@ class Outcome:
 Score = Callable[..., Outcome]
 
 
+def test_spans_stand_beside_the_scores_of_flagged_comments(score: Score) -> None:
+    (rude,) = score("--spans", "--text", "You idiot, good bridge").results
+    assert [(span["label"], span["start"], span["end"]) for span in rude["spans"]] == [("incivility", 4, 9)]
+    (civil,) = score("--spans", "--text", "Good bridge").results
+    assert civil["spans"] == []
+    assert "spans" not in score("--text", "You idiot").results[0]
+
+
+def test_spans_are_not_for_the_table(score: Score) -> None:
+    found = score("--spans", "--format", "table", "--text", "You idiot")
+    assert (found.code, found.errors) == (
+        2,
+        ["threadwarden: score: found --spans with --format table, wanted it with jsonl"],
+    )
+
+
 @pytest.fixture
 def score(tiny_model: Path, capsys: pytest.CaptureFixture[str]) -> Score:
     def run(*arguments: str | Path, model: str | Path = tiny_model) -> Outcome:

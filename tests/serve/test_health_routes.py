@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from tests.model_builder import manifest_record
@@ -57,6 +58,22 @@ def test_a_model_that_cannot_be_loaded() -> None:
         assert (answer.status_code, answer.json()) == (503, {"status": "failed"})
         assert client.get("/v1/model").status_code == 503
     assert str(heard[0]) == "model.onnx: found no file"
+
+
+def test_a_bug_on_loading_is_logged_with_its_place_and_an_expected_error_is_not(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def buggy(_: str | None) -> Scorer:
+        raise KeyError("heads")
+
+    def broken(_: str | None) -> Scorer:
+        raise CorruptError("model.onnx: found no file")
+
+    for loading in (broken, buggy):
+        models = Models(None, loading)
+        models.start()
+        assert models.status == "failed"
+    assert [str(record.exc_info and record.exc_info[1]) for record in caplog.records] == ["'heads'"]
 
 
 def test_the_service_answers_while_it_scores(connect: Connect, tiny_model: Path) -> None:

@@ -56,10 +56,6 @@ def drop_head(box: Element, head: Head) -> str | None:
     return printed
 
 
-def _is_all_head(element: Element, head: Head) -> bool:
-    return _is_head(plain_line(element), head) and not _holds_words(element, head)
-
-
 def _holds_words(element: Element, head: Head) -> bool:
     """Tell whether a paragraph, or what the page names as words, stands in an element beside the head."""
     for node in nodes(element):

@@ -28,7 +28,7 @@ _PRINTED = re.compile(
     rf"|(?<!\w){_AGO}(?:[\s,]*(?:at|@)\s?{_CLOCK})?",
     re.IGNORECASE,
 )
-# No flags: a search that ignores case takes three times as long, and this one turns most lines away.
+# No flags, since a search that ignores case is slower, and this one turns most lines away.
 _HINT = re.compile(
     r"\d|[Aa](?:[Gg][Oo]|[Yy][Ee][Rr])\b|[Yy][Ee][Ss][Tt][Ee][Rr]|[Tt][Oo][Dd][Aa][Yy]|[Jj][Uu][Ss][Tt] [Nn]"
     r"|[Gg][Ee][Ss][Tt][Ee][Rr]|[Hh](?:[Ee][Uu][Tt][Ee]|[Ii][Ee][Rr]\b)"
