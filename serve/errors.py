@@ -3,13 +3,15 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from threadwarden.data.errors import (
@@ -34,13 +36,42 @@ class NotReadyError(ThreadwardenError):
     """The model is still being loaded, or could not be."""
 
 
+class OverloadedError(ThreadwardenError):
+    """So much waits to be scored that one more would wait too long."""
+
+
+class UnauthorizedError(ThreadwardenError):
+    """A request has no key, or one that is not known or was revoked."""
+
+
+class ForbiddenError(ThreadwardenError):
+    """A key is known, but not for this."""
+
+
+class ConflictError(ThreadwardenError):
+    """A request contradicts what is stored."""
+
+
+class RateLimitedError(ThreadwardenError):
+    """A key has used up what it may ask for just now; `retry_after` is in seconds."""
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 STATUS: Mapping[type[ThreadwardenError], int] = {
     MalformedError: 400,
+    UnauthorizedError: 401,
+    ForbiddenError: 403,
     NotFoundError: 404,
+    ConflictError: 409,
     TooLargeError: 413,
     TextTooLongError: 413,
     InputError: 422,
+    RateLimitedError: 429,
     NotReadyError: 503,
+    OverloadedError: 503,
     CorruptError: 503,
     ThreadwardenError: 500,
 }
@@ -64,12 +95,56 @@ def error_response(
     return JSONResponse(body.model_dump(), status, headers)
 
 
-def add_error_handlers(app: FastAPI) -> None:
-    """Make `app` answer every error in the one shape."""
-    app.add_exception_handler(ThreadwardenError, _domain_error)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_middleware(LastResort)
+@dataclass(frozen=True)
+class Failure:
+    """Why a request fails, before it has the shape of one API; `error` is the domain error, where there is one."""
+
+    status: int
+    message: str
+    problems: Sequence[str] = ()
+    headers: Mapping[str, str] | None = None
+    error: ThreadwardenError | None = None
+
+
+Shape = Callable[[Failure], Response]
+"""Gives a failure the shape in which one API answers errors."""
+
+
+def own_shape(failure: Failure) -> Response:
+    """Return the answer that every error of our own API has."""
+    return error_response(failure.status, failure.message, failure.problems, failure.headers)
+
+
+def failure_of(error: ThreadwardenError) -> Failure:
+    """Return what a domain error answers; one that passes by itself says when to come back."""
+    status = status_of(type(error))
+    wait = error.retry_after if isinstance(error, RateLimitedError) else 1
+    headers = {"Retry-After": str(wait)} if status in (429, 503) else None
+    return Failure(status, str(error), headers=headers, error=error)
+
+
+def add_error_handlers(app: FastAPI, shapes: Mapping[str, Shape] = MappingProxyType({})) -> None:
+    """Make `app` answer every error in one shape: that of the path's beginning in `shapes`, or our own."""
+
+    def shaped(path: str, failure: Failure) -> Response:
+        return next((shape for start, shape in shapes.items() if path.startswith(start)), own_shape)(failure)
+
+    def domain(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ThreadwardenError)
+        return shaped(request.url.path, failure_of(error))
+
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return shaped(request.url.path, _http_failure(request, error))
+
+    def validation(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return shaped(request.url.path, _validation_failure(error))
+
+    app.add_exception_handler(ThreadwardenError, domain)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, validation)
+    app.add_middleware(LastResort, shaped=shaped)
 
 
 class LastResort:
@@ -79,8 +154,11 @@ class LastResort:
     quote a comment, so that only its type and the lines of code go into our log.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(
+        self, app: ASGIApp, shaped: Callable[[str, Failure], Response] = lambda _, failure: own_shape(failure)
+    ) -> None:
         self._app = app
+        self._shaped = shaped
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the app; answer 500 unless an answer was begun."""
@@ -98,13 +176,13 @@ class LastResort:
         except asyncio.CancelledError:
             # The server stops, and this caller took longer than it waits for.
             if scope["type"] == "http" and not begun:
-                await error_response(503, STOPPING)(scope, receive, send)
+                await self._shaped(scope["path"], Failure(503, STOPPING))(scope, receive, send)
         except Exception as error:
             if scope["type"] != "http":
                 raise
             _log.error("%s", _where(error))
             if not begun:
-                await error_response(500, INTERNAL)(scope, receive, send)
+                await self._shaped(scope["path"], Failure(500, INTERNAL))(scope, receive, send)
 
 
 def _where(error: BaseException) -> str:
@@ -115,22 +193,14 @@ def _where(error: BaseException) -> str:
     return f"{first}internal error: {type(error).__qualname__} (message left out)\n{''.join(lines)}".rstrip()
 
 
-def _domain_error(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, ThreadwardenError)
-    status = status_of(type(error))
-    return error_response(status, str(error), headers={"Retry-After": "1"} if status == 503 else None)
-
-
-def _http_error(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
+def _http_failure(request: Request, error: HTTPException) -> Failure:
     wanted = {404: "one of the paths listed at /docs", 405: f"{(error.headers or {}).get('Allow', 'another method')}"}
     if error.status_code not in wanted:
-        return error_response(error.status_code, str(error.detail), headers=error.headers)
+        return Failure(error.status_code, str(error.detail), headers=error.headers)
     message = f"found {request.method} {request.url.path[:200]!r}, wanted {wanted[error.status_code]}"
-    return error_response(error.status_code, message, headers=error.headers)
+    return Failure(error.status_code, message, headers=error.headers)
 
 
-def _validation_error(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
+def _validation_failure(error: RequestValidationError) -> Failure:
     problems = [f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors()]
-    return error_response(422, problems[0] if len(problems) == 1 else f"found {len(problems)} problems", problems)
+    return Failure(422, problems[0] if len(problems) == 1 else f"found {len(problems)} problems", problems)

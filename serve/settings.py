@@ -32,6 +32,33 @@ class Settings(BaseSettings):
         min_length=1,
         description="A file that `threadwarden thresholds -o` wrote; unset is the model's own thresholds.",
     )
+    database: str = Field(
+        default="sqlite:///threadwarden.sqlite3",
+        min_length=1,
+        description="Where keys, sites, articles and feedback are kept, as an SQLAlchemy URL.",
+    )
+    require_keys: bool | None = Field(
+        default=None, description="Whether a request needs an API key; unset is yes, but for a service on loopback."
+    )
+    public_url: str | None = Field(
+        default=None, description="The address that clients reach it by; unset is the one it listens on."
+    )
+    strict_attributes: bool = Field(
+        default=False, description="Answer 400 to Perspective attributes that the model has no trained head for."
+    )
+    coral_secrets: str | None = Field(
+        default=None, description="The signing secrets of Coral's external moderation phase, separated by commas."
+    )
+    cors_origins: str = Field(
+        default="", description="The origins whose pages may call the service, separated by commas; empty is none."
+    )
+    workers: int = Field(default=1, ge=1, le=64, description="How many processes share the port.")
+    queue_tokens: int = Field(
+        default=65_536, ge=1, description="How many tokens may wait to be scored before a request is refused."
+    )
+    kept_articles: int = Field(
+        default=1024, ge=0, description="How many articles and parents are kept as vectors in memory, by hash."
+    )
     max_comments: int = Field(default=1000, ge=1, description="The most comments that one request may hold.")
     max_body_bytes: int = Field(default=8_388_608, ge=1, description="The longest request body that is read, in bytes.")
 

@@ -5,15 +5,16 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from threadwarden.serve.models import Models
 from threadwarden.serve.openapi import answer
 from threadwarden.serve.schemas import Health, NotReady, Ready
+from threadwarden.serve.service import Service
 
 UP: dict[int | str, dict[str, Any]] = {200: answer("It is.", {"status": "ok"})}
 
 
-def router(models: Models) -> APIRouter:
+def router(service: Service) -> APIRouter:
     """Return the routes /healthz and /readyz."""
+    models = service.models
     api = APIRouter(tags=["health"])
 
     @api.get("/healthz", response_model=Health, summary="Is the process up?", responses=UP)

@@ -8,13 +8,14 @@ from fastapi import APIRouter
 from threadwarden.data.codebook import DEFINITIONS, LABELS, Label
 from threadwarden.model.artifact import Manifest
 from threadwarden.serve import examples
-from threadwarden.serve.models import Models
 from threadwarden.serve.openapi import answer
 from threadwarden.serve.schemas import ErrorResponse, LabelInfo, ModelInfo
+from threadwarden.serve.service import Service
 
 
-def router(models: Models) -> APIRouter:
+def router(service: Service) -> APIRouter:
     """Return the route /v1/model."""
+    models = service.models
     api = APIRouter(tags=["model"])
 
     @api.get(

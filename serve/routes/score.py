@@ -1,6 +1,6 @@
 """Scores the comments of one thread; of a request with bad comments the good ones are scored all the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,10 @@ from starlette.responses import JSONResponse
 from threadwarden.data.errors import InputError, TextTooLongError
 from threadwarden.data.rows import Rows, parse_article, parse_comments
 from threadwarden.data.text import json_type
-from threadwarden.model import Scorer
+from threadwarden.model import Scorer, Scores
 from threadwarden.serve import examples
 from threadwarden.serve.body import parse_object, read_body
 from threadwarden.serve.errors import TooLargeError, status_of
-from threadwarden.serve.models import Models
 from threadwarden.serve.openapi import answer, request_body
 from threadwarden.serve.schemas import (
     ErrorBody,
@@ -28,7 +27,7 @@ from threadwarden.serve.schemas import (
     ScoreRequest,
     ScoreResponse,
 )
-from threadwarden.serve.settings import Settings
+from threadwarden.serve.service import Service
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     200: answer("The scores, in the order of the comments.", examples.SCORED),
@@ -59,7 +58,7 @@ class Call:
     model: str | None
 
 
-def router(models: Models, settings: Settings) -> APIRouter:
+def router(service: Service) -> APIRouter:
     """Return the route /v1/score."""
     api = APIRouter(tags=["score"])
 
@@ -76,17 +75,19 @@ def router(models: Models, settings: Settings) -> APIRouter:
         Send the article and the parent: `off_topic` is judged against them, and null without an article.
         A comment's scores do not depend on the other comments, but for its parent.
         """
-        models.get()  # before the body is read: a caller that must wait hears it at once
-        content = await read_body(request, settings.max_body_bytes)
-        return await to_thread.run_sync(_answer, content, models, settings.max_comments)
+        service.models.get()  # before the body is read: a caller that must wait hears it at once
+        content = await read_body(request, service.settings.max_body_bytes)
+        call = await to_thread.run_sync(lambda: read_call(parse_object(content), service.settings.max_comments))
+        await service.access.allow(request, "score", len(call.rows.rows))
+        return await _answer(call, service)
 
     return api
 
 
-def _answer(content: bytes, models: Models, max_comments: int) -> JSONResponse:
-    call = read_call(parse_object(content), max_comments)
-    scorer = models.get(call.model)
-    scored = _score(call.rows, scorer)
+async def _answer(call: Call, service: Service) -> JSONResponse:
+    scorer = await to_thread.run_sync(service.models.get, call.model)
+    scores = await service.batcher.score(scorer, [row.comment for row in call.rows.rows])
+    scored = _scored(call.rows, scorer, scores)
     if not call.rows.problems:
         return JSONResponse(scored.model_dump())
     error = ErrorBody(message=_message(call), problems=list(call.rows.problems))
@@ -114,8 +115,7 @@ def read_call(value: Mapping[str, Any], max_comments: int) -> Call:
     return Call(parse_comments(comments, article), len(comments), model or None)
 
 
-def _score(rows: Rows, scorer: Scorer) -> ScoreResponse:
-    scores = scorer.score([row.comment for row in rows.rows])
+def _scored(rows: Rows, scorer: Scorer, scores: Sequence[Scores]) -> ScoreResponse:
     results = [Result(id=row.id, scores=LabelScores.of(s)) for row, s in zip(rows.rows, scores, strict=True)]
     manifest = scorer.manifest
     return ScoreResponse(

@@ -68,7 +68,7 @@ def test_who_is_cut_off_when_the_server_stops_is_told() -> None:
         sent.append(message)
 
     async def stop() -> None:
-        task = asyncio.create_task(LastResort(hang)({"type": "http"}, receive, send))
+        task = asyncio.create_task(LastResort(hang)({"type": "http", "path": "/v1/score"}, receive, send))
         await asyncio.sleep(0)
         task.cancel()
         await task
@@ -90,7 +90,7 @@ def test_who_left_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
     async def receive() -> Message:
         return {"type": "http.disconnect"}
 
-    asyncio.run(LastResort(left)({"type": "http"}, receive, send))
+    asyncio.run(LastResort(left)({"type": "http", "path": "/v1/score"}, receive, send))
     assert not answers
     assert not caplog.records
 

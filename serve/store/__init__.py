@@ -1,0 +1,1 @@
+"""What the service keeps: keys, sites, articles, feedback and replays, in one database."""
