@@ -4,17 +4,18 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from threadwarden.data.answers import read_answers, read_stored
 from threadwarden.data.codebook import LABELS, Label
 from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.data.errors import InputError, TextTooLongError
 from threadwarden.data.spreadsheet import csv_objects, refuse_bad_bytes
-from threadwarden.data.text import check_text, json_type
+from threadwarden.data.text import blank, check_text, json_type, shown
 
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_ANSWERS: Mapping[str, bool] = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class CommentRow:
     """A comment to be scored: its id as given (a string or a whole number), the text and what surrounds it.
 
     `answers` are somebody's decisions on it, where they were asked for; a label nobody decided is not among them.
+    `stored` is another service's score of it (0 to 1), where that was asked for and is there.
     """
 
     id: str | int
@@ -29,6 +31,7 @@ class CommentRow:
     parent_id: str | int | None = None
     where: str = ""
     answers: Mapping[Label, bool] = field(default_factory=dict, hash=False)
+    stored: float | None = None
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,8 @@ class Rows:
     too_long: int = 0
 
 
-def read_file(path: Path, *, answers: bool = False) -> Rows:
-    """Read a file of comments, and with `answers` what was decided on them; see `read_bytes`.
+def read_file(path: Path, *, answers: bool = False, stored: str | None = None) -> Rows:
+    """Read a file of comments, and what else is asked for; see `read_bytes`.
 
     Raises:
         InputError: there is no such file, or it holds no row at all.
@@ -53,10 +56,10 @@ def read_file(path: Path, *, answers: bool = False) -> Rows:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: found no readable file ({error.strerror}), wanted JSON lines or CSV") from error
-    return read_bytes(content, str(path), answers=answers)
+    return read_bytes(content, str(path), answers=answers, stored=stored)
 
 
-def read_bytes(content: bytes, name: str, *, answers: bool = False) -> Rows:
+def read_bytes(content: bytes, name: str, *, answers: bool = False, stored: str | None = None) -> Rows:
     """Read comments from what a file or a pipe held; `name` stands in the messages.
 
     Content that opens with a brace is JSON lines: comments `{"id", "text", ...}` or threads as `extract`
@@ -64,6 +67,9 @@ def read_bytes(content: bytes, name: str, *, answers: bool = False) -> Rows:
 
     With `answers` the fields named after the labels are read too: yes or no (true or false, 1 or 0), empty or
     missing where nobody decided; a row with anything else in them is bad. Without, they are passed over.
+
+    `stored` names a field, or an attribute of Perspective's answer kept in the row (`attributeScores`), whose number
+    from 0 to 1 is read as well; a row with something else there is bad, one without it has none.
 
     Raises:
         InputError: it holds no row, or its header has no column `id` or `text`.
@@ -74,11 +80,11 @@ def read_bytes(content: bytes, name: str, *, answers: bool = False) -> Rows:
     if text.lstrip().startswith("[") and text.rstrip().endswith("]"):
         raise InputError(f"{name}: found a JSON array, wanted JSON lines: one object a line")
     if text.lstrip()[:1] in "{[":
-        return _gather(_json_groups(text, name), answers)
-    objects = tuple(csv_objects(text, name, LABELS if answers else ()))
+        return _gather(_json_groups(text, name), answers, stored)
+    objects = tuple(csv_objects(text, name, (*(LABELS if answers else ()), *([stored] if stored else ()))))
     if not objects:
         raise InputError(f"{name}: found a header and no row, wanted at least one comment")
-    return _gather([_Group(objects)], answers)
+    return _gather([_Group(objects)], answers, stored)
 
 
 def parse_comments(values: Sequence[object], article: ArticleContext | None = None) -> Rows:
@@ -114,14 +120,14 @@ class _Group:
     thread: bool = False
 
 
-def _gather(groups: Iterable[_Group], answers: bool = False) -> Rows:
-    parts = [_parse_group(group, answers) for group in groups]
+def _gather(groups: Iterable[_Group], answers: bool = False, stored: str | None = None) -> Rows:
+    parts = [_parse_group(group, answers, stored) for group in groups]
     rows = tuple(row for part in parts for row in part.rows)
     problems = tuple(problem for part in parts for problem in part.problems)
     return Rows(rows, problems, sum(part.too_long for part in parts))
 
 
-def _parse_group(group: _Group, answers: bool) -> Rows:
+def _parse_group(group: _Group, answers: bool, stored: str | None) -> Rows:
     rows: list[CommentRow] = []
     problems: list[InputError] = []
     seen: dict[str | int, str] = {}
@@ -132,13 +138,15 @@ def _parse_group(group: _Group, answers: bool) -> Rows:
             if row is None:
                 continue
             if row.id in seen:
-                found = _shown(row.id)
+                found = shown(row.id)
                 raise InputError(
                     f"{_at(where, 'id', group)}: found {found} again, wanted ids that differ ({seen[row.id]})"
                 )
             seen[row.id] = where
             if answers:
-                row = replace(row, answers=_answers(value, where, group))
+                row = replace(row, answers=read_answers(value, partial(_at, where, group=group)))
+            if stored:
+                row = replace(row, stored=read_stored(value, stored, partial(_at, where, group=group)))
             rows.append(_with_parent(row, texts, _at(where, "parent_id", group), group))
         except InputError as error:
             problems.append(error)
@@ -154,7 +162,7 @@ def _parse(value: object, where: str, group: _Group) -> CommentRow | None:
     found_id = _id(value, "id", _at(where, "id", group))
     if found_id is None:
         raise InputError(f"{_at(where, 'id', group)}: found {_lacking(value)}, wanted a string or a whole number")
-    if group.thread and _blank(value.get("text")):
+    if group.thread and blank(value.get("text")):
         return None  # a deleted comment's stub stays in the thread for its replies; there is nothing to score
     if "text" not in value:
         raise InputError(f"{_at(where, 'text', group)}: found {_keys(value)}, wanted a string")
@@ -167,23 +175,6 @@ def _parse(value: object, where: str, group: _Group) -> CommentRow | None:
     return CommentRow(found_id, CommentInContext(text, parent, article), parent_id, where)
 
 
-def _answers(value: object, where: str, group: _Group) -> dict[Label, bool]:
-    assert isinstance(value, Mapping)
-    found = {label: _answer(value.get(label), _at(where, label, group)) for label in LABELS}
-    return {label: answer for label, answer in found.items() if answer is not None}
-
-
-def _answer(value: object, where: str) -> bool | None:
-    if _blank(value):
-        return None
-    if not isinstance(value, str | int):
-        raise InputError(f"{where}: found {json_type(value)}, wanted yes, no or nothing")
-    answer = _ANSWERS.get(str(value).strip().casefold())
-    if answer is None:
-        raise InputError(f"{where}: found {_shown(value)}, wanted yes, no or nothing")
-    return answer
-
-
 def _id(value: Mapping[str, Any], key: str, where: str) -> str | int | None:
     """Return an id, None where there is none; one that no encoding can write back is refused."""
     found = value.get(key)
@@ -192,7 +183,7 @@ def _id(value: Mapping[str, Any], key: str, where: str) -> str | int | None:
     if isinstance(found, bool) or not isinstance(found, str | int):
         raise InputError(f"{where}: found {json_type(found)}, wanted a string or a whole number")
     if isinstance(found, str) and _LONE_SURROGATE.search(found):
-        raise InputError(f"{where}: found half a surrogate pair in {_shown(found)}, wanted Unicode")
+        raise InputError(f"{where}: found half a surrogate pair in {shown(found)}, wanted Unicode")
     return found
 
 
@@ -203,7 +194,7 @@ def _with_parent(row: CommentRow, texts: Mapping[str | int, str], where: str, gr
     if row.parent_id not in texts or row.parent_id == row.id:
         if group.thread:
             return row
-        raise InputError(f"{where}: found {_shown(row.parent_id)}, wanted the id of another comment of this call")
+        raise InputError(f"{where}: found {shown(row.parent_id)}, wanted the id of another comment of this call")
     return replace(row, comment=replace(row.comment, parent=texts[row.parent_id] or None))
 
 
@@ -215,7 +206,7 @@ def _texts(group: _Group) -> dict[str | int, str]:
             if isinstance(found_id, bool):
                 continue  # true is no id, though Python would take it for 1
             text = value.get("text")
-            texts.setdefault(found_id, text if isinstance(text, str) and not _blank(text) else "")
+            texts.setdefault(found_id, text if isinstance(text, str) and not blank(text) else "")
     return texts
 
 
@@ -272,16 +263,12 @@ def _optional_string(value: Mapping[str, Any], key: str, where: str) -> str | No
     found = value.get(key)
     if found is not None and not isinstance(found, str):
         raise InputError(f"{where}: found {json_type(found)}, wanted a string or null")
-    return None if _blank(found) else found
-
-
-def _blank(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+    return None if blank(found) else found
 
 
 def _keys(value: Mapping[str, Any]) -> str:
     """Name a JSON object's keys, as short as a message must be."""
-    return f"only {', '.join(map(_shown, list(value)[:8]))}" if value else "nothing"
+    return f"only {', '.join(map(shown, list(value)[:8]))}" if value else "nothing"
 
 
 def _lacking(value: Mapping[str, Any]) -> str:
@@ -289,12 +276,6 @@ def _lacking(value: Mapping[str, Any]) -> str:
     if "id" not in value:
         return _keys(value)
     return "an empty string" if value["id"] == "" else json_type(value["id"])
-
-
-def _shown(value: str | int) -> str:
-    """Return an id or a key for a message: on one line, printable, and short."""
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:56]}..."
 
 
 def _at(where: str, field: str, group: _Group) -> str:

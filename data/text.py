@@ -63,3 +63,14 @@ def json_type(value: object) -> str:
         return "a number"
     names: dict[type, str] = {str: "a string", list: "a list", dict: "an object"}
     return names.get(type(value), type(value).__name__)
+
+
+def blank(value: object) -> bool:
+    """Tell whether there is nothing in a field: null, or a string of spaces."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def shown(value: str | float) -> str:
+    """Return an id, a key or a number for a message: on one line, printable, and short."""
+    found = repr(value)
+    return found if len(found) <= 60 else f"{found[:56]}..."

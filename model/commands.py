@@ -1,4 +1,4 @@
-"""The verbs of this room: `score` and `thresholds`."""
+"""The verbs of this room: `score`, `thresholds` and `compare`."""
 
 import argparse
 import json
@@ -106,15 +106,15 @@ def _read(arguments: argparse.Namespace) -> Rows:
     return _read_paths(arguments.paths)
 
 
-def _read_paths(paths: Sequence[str], *, answers: bool = False) -> Rows:
+def _read_paths(paths: Sequence[str], *, answers: bool = False, stored: str | None = None) -> Rows:
     rows: list[CommentRow] = []
     problems: list[str] = []
     for path in paths:
         try:
             if path == "-":
-                found = read_bytes(sys.stdin.buffer.read(), "stdin", answers=answers)
+                found = read_bytes(sys.stdin.buffer.read(), "stdin", answers=answers, stored=stored)
             else:
-                found = read_file(Path(path), answers=answers)
+                found = read_file(Path(path), answers=answers, stored=stored)
         except InputError as error:
             problems.append(str(error))
             continue
@@ -186,3 +186,54 @@ def _source(paths: Sequence[str]) -> str:
 
 
 THRESHOLDS = Command("choose the thresholds anew from your own decisions", _configure_thresholds, _run_thresholds)
+
+
+def _configure_compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="JSON lines or CSV with your comments and their stored scores; - is stdin",
+    )
+    parser.add_argument(
+        "--attribute",
+        default="TOXICITY",
+        metavar="NAME",
+        help="the field of the stored score, from 0 to 1, also within attributeScores (default: TOXICITY)",
+    )
+    parser.add_argument(
+        "--with", dest="own", default="incivility", metavar="NAME", help="our score to compare (default: incivility)"
+    )
+    parser.add_argument(
+        "--threshold", type=float, action="append", metavar="NUMBER", help="their threshold (default: 0.5 to 0.9)"
+    )
+    parser.add_argument("--furthest", type=int, default=5, metavar="N", help="how many ids to name (default: 5)")
+    parser.add_argument("--model", metavar="VERSION", help=_MODEL)
+
+
+def _run_compare(arguments: argparse.Namespace) -> int:
+    import numpy as np
+
+    from threadwarden.model import load
+    from threadwarden.model.comparison import LEVELS, compare, furthest, own_scores
+    from threadwarden.model.comparison_table import print_comparison
+
+    levels = arguments.threshold or LEVELS
+    if wrong := [level for level in levels if not 0 < level <= 1]:
+        raise InputError(f"--threshold: found {wrong[0]}, wanted a number over 0 and at most 1")
+    found = _read_paths(arguments.paths, stored=arguments.attribute)
+    code = _report(found, "read")
+    rows = [row for row in found.rows if row.stored is not None]
+    if not rows:
+        raise InputError(
+            f"compare: found no {arguments.attribute} in {len(found.rows):,} rows, wanted a number from 0 to 1"
+        )
+    scorer = load(arguments.model)
+    scores = [one for _, results in _scored(rows, scorer) for one in results]
+    theirs, ours = np.array([row.stored for row in rows], dtype=np.float64), own_scores(arguments.own, scores)
+    named = furthest(rows, theirs, ours, max(arguments.furthest, 0))
+    print_comparison(compare(theirs, ours, levels), arguments.attribute, f"{arguments.own} of {scorer.version}", named)
+    return code
+
+
+COMPARE = Command("compare scores you stored, Perspective's for one, with ours", _configure_compare, _run_compare)
