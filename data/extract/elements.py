@@ -19,8 +19,9 @@ def _compiled(path: str) -> etree.XPath:
 
 def by_class(*names: str) -> str:
     """Return an XPath test that holds for an element with at least one of the class names."""
-    padded = "concat(' ', normalize-space(@class), ' ')"
-    return "(" + " or ".join(f"contains({padded}, ' {name} ')" for name in names) + ")"
+    # Asked of the attribute: most elements have none, and of the element it takes twice as long.
+    tests = (f"contains(concat(' ', normalize-space(), ' '), ' {name} ')" for name in names)
+    return f"@class[{' or '.join(tests)}]"
 
 
 def select(element: Element, path: str) -> list[Element]:
@@ -129,7 +130,7 @@ def own_elements(element: Element, others: Collection[Element]) -> Iterator[Elem
         node = stack.pop()
         if isinstance(node.tag, str):
             yield node
-            stack.extend(child for child in reversed(node) if child not in others)
+            stack += [child for child in reversed(node) if child not in others]
 
 
 def outermost(elements: Collection[Element], levels: int = 1) -> list[Element]:

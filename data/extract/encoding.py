@@ -142,7 +142,9 @@ def without_controls(text: str) -> str:
     """Return text without the characters that no XML tree may hold, written out or as &#1;."""
     data = text.encode("utf-8", "surrogatepass")
     # Bytes are searched many times as fast as characters, and most pages have none of these.
-    if len(data.translate(None, _CONTROLS + b"\x1b")) != len(data) or b"\xef\xbf" in data or b"\xed" in data:
+    # A search for one byte is faster than one for two.
+    beyond = b"\xed" in data or (b"\xef" in data and b"\xef\xbf" in data)
+    if beyond or len(data.translate(None, _CONTROLS + b"\x1b")) != len(data):
         text = _CONTROL.sub("\ufffd", text)
     # A form feed is white space in HTML, and no character of a tree.
     text = text.replace("\f", " ") if b"\f" in data else text

@@ -84,8 +84,7 @@ def read_export(data: bytes, name: str) -> Export | None:
     if _JSON_START.match(head) or suffix.endswith(_JSON):
         return Export(name, documents=tuple(_documents(_text(_checked(data)))))
     start = data[:_SNIFFED]
-    root = _XML_ROOT.search(start) if b"rss" in start or b"disqus" in start else None
-    if root and not _HTML.search(data[: root.start()]):
+    if root := _xml_root(start):
         return Export(name, xml=_checked(data), xml_root=root[1].decode())
     if suffix.endswith(_TABLES) or _is_table(data, head):
         return Export(name, rows=_rows(_text(_checked(data)), "\t" if suffix.endswith(".tsv") else None))
@@ -93,6 +92,14 @@ def read_export(data: bytes, name: str) -> Export | None:
         _XML_ELEMENT.search(data[:_SNIFFED]) if suffix.endswith(".xml") and not _HTML.search(data[:_SNIFFED]) else None
     )
     return Export(name, xml=_checked(data), xml_root=other[1].decode()) if other else None
+
+
+def _xml_root(start: bytes) -> re.Match[bytes] | None:
+    """Find the root of a feed of comments; a page that mentions one says before it that it is a page."""
+    if b"rss" not in start and b"disqus" not in start:
+        return None
+    page = _HTML.search(start)
+    return _XML_ROOT.search(start, 0, page.start() if page else len(start))
 
 
 def _unpacked(data: bytes) -> bytes:

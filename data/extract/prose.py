@@ -114,11 +114,16 @@ def line_of(element: Element) -> str:
 
 def plain_line(element: Element) -> str:
     """Return all text of an element on one line, a space between any two elements: rougher than `line_of`, and fast."""
-    return " ".join(" ".join(cast("Iterator[str]", element.itertext())).split())
+    # Of an element without others the text is at hand: to walk it for one takes several times as long.
+    text = " ".join(cast("Iterator[str]", element.itertext())) if len(element) else element.text or ""
+    return " ".join(text.split())
 
 
 def short_line(element: Element, most: int) -> str:
     """Return all text of an element on one line as `plain_line` does, or nothing where that is longer than `most`."""
+    if len(element) == 0:
+        line = plain_line(element)
+        return line if len(line) <= most else ""
     pieces: list[str] = []
     length = -1
     for text in cast("Iterator[str]", element.itertext()):

@@ -132,6 +132,15 @@ def test_a_deleted_comment_keeps_its_replies() -> None:
     assert (stub.state, stub.text, answer.parent_id) == ("deleted", "", "1")
 
 
+@pytest.mark.parametrize("mark", ["hidden", "style='color: red; display : none'", "class='tip\thidden'"])
+def test_what_a_comment_hides_is_none_of_its_words(mark: str) -> None:
+    shown = "<b>{author}</b> <small>{date}</small><div>{text}<p>And thanks to all who dug it up again.</p></div>"
+    thread = each(f"<li class='comment'>{shown}<div {mark}>You must log in to vote.</div></li>")
+    found = read(f"<div class='comments'><h3>3 Comments</h3><ul>{thread}</ul></div>")
+    wanted = [f"{text}\n\nAnd thanks to all who dug it up again." for _, _, text in WANTED]
+    assert [comment.text for comment in found.comments] == wanted
+
+
 def test_pending_votes_and_quotes() -> None:
     extra = '<span class="vote-count">+12</span><p class="awaiting-approval">Your comment waits for approval.</p>'
     first, second = read(

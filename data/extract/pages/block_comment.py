@@ -1,9 +1,11 @@
 """The fields of one comment in a block of no known system, its replies already taken out."""
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 
 from threadwarden.data.extract.dates import parse_timestamp
-from threadwarden.data.extract.elements import MOST_NESTED, Element, attribute, detach_each, outermost, select
+from threadwarden.data.extract.elements import MOST_NESTED, Element, attribute, classes, detach_each, outermost
 from threadwarden.data.extract.numbers import parse_count
 from threadwarden.data.extract.pages.block_head import Head, find_date_element, read_head
 from threadwarden.data.extract.pages.block_words import drop_buttons, drop_head, find_words, without_labels
@@ -11,13 +13,9 @@ from threadwarden.data.extract.prose import plain_line, read_prose
 from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Comment, Votes
 
-_HIDDEN = (
-    ".//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')"
-    " or contains(concat(' ', @class, ' '), ' hidden ') or contains(concat(' ', @class, ' '), ' screen-reader-text ')]"
-)
-_PENDING_NAMES = ("awaiting", "pending", "unapproved")
-_PENDING = f"descendant-or-self::*[{' or '.join(f'contains(@class, {name!r})' for name in _PENDING_NAMES)}]"
-_VOTES = ".//*[contains(@class, 'score') or contains(@class, 'vote') or contains(@class, 'points')]"
+_HIDDEN = frozenset({"hidden", "screen-reader-text"})
+_PENDING = re.compile(r"awaiting|pending|unapproved")
+_VOTES = re.compile(r"score|vote|points")
 _VOTE_UNIT = re.compile(r"\s*(?:points?|pts|votes?|likes?)$", re.IGNORECASE)
 _MOST_VOTE_ELEMENTS = 8
 _LEAST_SHOWN = 8
@@ -25,7 +23,9 @@ _LEAST_SHOWN = 8
 
 def read_block(box: Element, date: Element | None, source_id: str | None, language: str | None) -> Comment:
     """Read one comment; `date` is the element that prints its date. What is left of the box afterwards is of no use."""
-    pending, score = bool(select(box, _PENDING)), _score(box)
+    named = [(node, names) for node in box.iter("*") if (names := node.get("class"))]
+    pending = any(_PENDING.search(names) for _, names in named)
+    score = _score(node for node, names in named if node is not box and _VOTES.search(names))
     _drop_hidden(box)
     _open_forms(box)
     if date is None or (date is not box and box not in date.iterancestors()):
@@ -53,8 +53,8 @@ def read_block(box: Element, date: Element | None, source_id: str | None, langua
     )
 
 
-def _score(box: Element) -> int | None:
-    for element in select(box, _VOTES)[:_MOST_VOTE_ELEMENTS]:
+def _score(bearers: Iterable[Element]) -> int | None:
+    for element in islice(bearers, _MOST_VOTE_ELEMENTS):
         count = parse_count(_VOTE_UNIT.sub("", plain_line(element)))
         if count is not None:
             return count
@@ -63,10 +63,15 @@ def _score(box: Element) -> int | None:
 
 def _drop_hidden(box: Element) -> None:
     """Take out what the page hides, unless it hides the comment itself (a collapsed one)."""
-    found = outermost(select(box, _HIDDEN), MOST_NESTED)
-    hidden = [node for node in found if node.getparent() is not None]
+    hidden = outermost(list(filter(_is_hidden, box.iterdescendants("*"))), MOST_NESTED)
     if hidden and len(plain_line(box).split()) - sum(len(plain_line(node).split()) for node in hidden) >= _LEAST_SHOWN:
         detach_each(hidden)
+
+
+def _is_hidden(node: Element) -> bool:
+    if node.get("hidden") is not None or not _HIDDEN.isdisjoint(classes(node)):
+        return True
+    return "display:none" in node.get("style", "").replace(" ", "")
 
 
 def _open_forms(box: Element) -> None:

@@ -94,7 +94,7 @@ def find_date_element(box: Element) -> Element | None:
 
 def nodes(box: Element) -> Iterator[Element]:
     """Yield the first elements of a box: a head stands among them, however long the comment is."""
-    return islice((node for node in box.iter() if isinstance(node.tag, str)), _MOST_NODES)
+    return islice(box.iter("*"), _MOST_NODES)
 
 
 def _moment(time: Element) -> str:
@@ -188,7 +188,7 @@ def _set_apart(box: Element) -> tuple[Element, str] | None:
 
 def _link(element: Element) -> str | None:
     """Return the address behind a name; a link around the date leads to the comment itself."""
-    for link in select(element, "descendant-or-self::a[@href]"):
+    for link in element.iter("a"):
         href = attribute(link, "href")
         if href and not href.startswith(("#", "javascript:")) and find_printed_date(plain_line(link)) is None:
             return href

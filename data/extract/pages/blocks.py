@@ -14,6 +14,7 @@ from itertools import islice
 from statistics import median
 
 from threadwarden.data.extract.elements import Element, holders, own_elements
+from threadwarden.data.extract.page import Page
 from threadwarden.data.extract.pages.block_evidence import HEADING, NUMBERED, names_of, naming, weigh
 from threadwarden.data.extract.pages.marks import Marks, find_marks, grouped, shape_of, stable_names
 from threadwarden.data.extract.prose import plain_line, short_line
@@ -62,11 +63,11 @@ class _Candidate:
     score: float
 
 
-def find_blocks(root: Element) -> tuple[Block, ...]:
+def find_blocks(page: Page) -> tuple[Block, ...]:
     """Return the comments of a page, in document order; empty where nothing on it is one."""
-    marks = find_marks(root)
+    marks = find_marks(page.root)
     places = [*grouped(marks.dates)[:_MOST_GROUPS], *grouped(marks.says)[:_MOST_GROUPS]]
-    proposals = [*_proposed(places), *_named_groups(root)[:_MOST_GROUPS]]
+    proposals = [*_proposed(places), *_named_groups(page)[:_MOST_GROUPS]]
     candidates = [_candidate(elements, marks) for elements in proposals]
     best = max(candidates, key=lambda candidate: candidate.score, default=None)
     if best is None or best.score < _LEAST_SCORE:
@@ -75,7 +76,7 @@ def find_blocks(root: Element) -> tuple[Block, ...]:
         # The same blocks and more of their like: marks of two shapes tell the same thread.
         if candidate.elements > best.elements and candidate.score >= best.score - _SLACK:
             best = candidate
-    return _nested(_in_order(best.blocks, root), marks)
+    return _nested(_in_order(best.blocks, page.root), marks)
 
 
 def _in_order(blocks: list[tuple[Element, ...]], root: Element) -> list[tuple[Element, ...]]:
@@ -154,11 +155,12 @@ def _promoted(block: Element, common: tuple[str, str], blocks: set[Element]) -> 
     return block
 
 
-def _named_groups(root: Element) -> list[list[Element]]:
+def _named_groups(page: Page) -> list[list[Element]]:
     """Return the elements whose id or class names them a comment, those of like name together."""
     groups: dict[tuple[str, str], list[Element]] = defaultdict(list)
-    for element in root.iter(*_TAGS):
-        name, names = element.get("id") or "", element.get("class") or ""
+    for element, name, names in page.named:
+        if element.tag not in _TAGS:
+            continue
         if name and NUMBERED.fullmatch(name):
             groups[str(element.tag), "#" + re.sub(r"\d+.*", "", name)].append(element)
         for token in _item_names(names) if names else ():

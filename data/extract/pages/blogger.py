@@ -95,7 +95,10 @@ def _leads_on(href: str) -> bool:
 
 
 def _items(page: Page) -> list[Element]:
-    return select(page.root, _OLD) or _flat_items(page) or _threaded_items(page)
+    # Asked of the names first: those that make this adapter look are on most pages of WordPress, too.
+    listed = "comments-block" in page.classes or "comments-block" in page.ids
+    found = select(page.root, _OLD) or _flat_items(page) if listed else []
+    return found or (_threaded_items(page) if "comment-block" in page.classes else [])
 
 
 def _flat_items(page: Page) -> list[Element]:

@@ -128,7 +128,8 @@ def _items(page: Page) -> list[_Item]:
 
 def _candidates(page: Page) -> dict[Element, str | None]:
     """Return what could be comments in the page's order, with the number of the empty anchor before it."""
-    paths = [path for path, may_be in ((_ANCHOR, page.has_id("comment-")), (_NAMED, page.classes & _HINTS)) if may_be]
+    anchored = any(name.startswith("comment-") and element.tag == "a" for element, name, _ in page.named)
+    paths = [path for path, may_be in ((_ANCHOR, anchored), (_NAMED, page.classes & _HINTS)) if may_be]
     found: dict[Element, str | None] = {}
     for element in select(page.root, " | ".join(paths)) if paths else []:
         if element.tag != "a":

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from threadwarden.data.extract.adapter import Draft, Reading
 from threadwarden.data.extract.elements import Element, attribute, detach, detach_each, select
@@ -25,9 +26,6 @@ _PARENTS = (
     "data-parent",
     "data-reply-to",
     "data-in-reply-to",
-)
-_REPLY_TO = (
-    ".//a[contains(@href, '#')][contains(@class, 'reply-to') or contains(@class, 'parent') or contains(@rel, 'parent')]"
 )
 _WORDED = re.compile(
     r"comment|cmt|kommentar|coment|commento|reacti|talkback|discussion|respon|repl|feedback|opinion", re.IGNORECASE
@@ -61,7 +59,7 @@ class Generic:
 
     def read(self, page: Page) -> Reading:
         """Read the blocks; nesting gives the parent unless a comment names it."""
-        blocks = find_blocks(page.root)
+        blocks = find_blocks(page)
         if not blocks:
             return Reading("generic")
         area = _area(blocks)
@@ -89,7 +87,7 @@ def _area(blocks: tuple[Block, ...]) -> tuple[Element, ...]:
     """Return the largest element around the blocks that is called comments and holds no headline, and the blocks."""
     area: Element | None = None
     for above in blocks[0].parts[0].iterancestors():
-        if above.tag in ("body", "html", "main") or select(above, ".//h1"):
+        if above.tag in ("body", "html", "main") or next(above.iterdescendants("h1"), None) is not None:
             break
         if _WORDED.search(f"{above.get('id') or ''} {above.get('class') or ''}"):
             area = above
@@ -98,10 +96,8 @@ def _area(blocks: tuple[Block, ...]) -> tuple[Element, ...]:
 
 
 def _heading_lines(area: tuple[Element, ...]) -> Iterator[str]:
-    inside = select(
-        area[0], ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::legend or self::strong or self::span]"
-    )
-    for element in [*list(area[0].itersiblings(preceding=True))[:4], *inside[:20]]:
+    inside = area[0].iterdescendants("h2", "h3", "h4", "h5", "legend", "strong", "span")
+    for element in (*islice(area[0].itersiblings(preceding=True), 4), *islice(inside, 20)):
         line = plain_line(element) if len(element) < 10 else ""
         if line and len(line) <= 80:
             yield line
@@ -171,7 +167,13 @@ def _parent(box: Element) -> str | None:
     for name in _PARENTS:
         if (value := attribute(box, name)) and value.strip("0"):
             return _bare_id(value) or value
-    for link in select(box, _REPLY_TO):
-        if found := _bare_id(attribute(link, "href").rpartition("#")[2]):
+    for link in box.iterdescendants("a"):
+        _, mark, name = attribute(link, "href").rpartition("#")
+        if mark and _leads_to_parent(link) and (found := _bare_id(name)):
             return found
     return None
+
+
+def _leads_to_parent(link: Element) -> bool:
+    names = link.get("class", "")
+    return "reply-to" in names or "parent" in names or "parent" in link.get("rel", "")

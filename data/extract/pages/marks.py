@@ -22,11 +22,13 @@ _POSITIONAL = re.compile(
     r"\d|(?:^|[-_])(?:odd|even|alt|alternate|first|last|child|parent|author|owner|avatar|depth|level|indent|hidden|collapsed)(?:$|[-_])|^(?:new|top|by|thread|authored)(?:[-_].*)?$",
     re.IGNORECASE,
 )
-# No flags: a search that ignores case takes three times as long, and there are a thousand texts on a page.
-_HINT = re.compile(
-    r"[0-9]|[Ss]a(?:ys|id|gt)|[Bb]y\b|[Aa]go\b|[Ww]r[io]te|[Aa]dded|[Cc]omment|[Yy]esterday|[Tt]oday|[Jj]ust now"
-    r"|[Gg]estern|[Hh]eute|[Hh]ier|[Aa]yer|schreibt|di(?:t|ce)\b"
+_WORDS = (
+    *("says", "said", "sagt", r"by\b", r"ago\b", "write", "wrote", "added", "comment", "yesterday", "today"),
+    *("just now", "gestern", "heute", "hier", "ayer"),
 )
+# Each choice starts with a letter of its own, none with a set, and case counts: only then are the places where none can
+# start passed over, which takes a third of the time, and there are a thousand texts on a page.
+_HINT = re.compile("|".join((*"0123456789", *_WORDS, *map(str.capitalize, _WORDS), "schreibt", r"dit\b", r"dice\b")))
 _LONGEST = 110
 _MOST_OTHER_CHARACTERS = 70
 _MOST = 100_000

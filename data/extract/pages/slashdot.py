@@ -23,8 +23,6 @@ from threadwarden.data.extract.stubs import stub_state
 from threadwarden.data.thread import Comment, Votes
 
 _ITEMS = "//li[starts-with(@id, 'tree_')][" + by_class("comment") + "]"
-_AREA = "//*[@id='commentwrap' or @id='commentlisting']"
-_LOADED = "//*[" + by_class("loadedcommentcnt") + "]/.."
 _BODY = ".//*[starts-with(@id, 'comment_body_')]"
 _SHRUNK = ".//*[starts-with(@id, 'comment_shrunk_')]"
 _TITLE = ".//a[starts-with(@id, 'comment_link_')]"
@@ -32,7 +30,6 @@ _SCORE = ".//*[starts-with(@id, 'comment_score_')]"
 _AUTHOR = ".//*[" + by_class("by") + "]"
 _NOT_NAME = ".//*[" + by_class("byby", "uid", "zooicon") + "]"
 _DATE = ".//*[" + by_class("otherdetails") + "]"
-_TOTAL = "//*[" + by_class("totalcommentcnt") + "]"
 _QUOTE = ".//div[" + by_class("quote") + "]"
 _NUMBER = re.compile(r"\d+")
 _SCORED = re.compile(r"Score:\s*(-?\d+)")
@@ -50,10 +47,11 @@ class Slashdot:
     def read(self, page: Page) -> Reading:
         """Read the thread; the list around a comment names the one it answers."""
         elements = page.once(_elements)
-        total = first(page.root, _TOTAL)
+        total = next(iter(page.with_class("totalcommentcnt")), None)
         parents = [_parent(element) for element in elements]
         around = enclosing(elements, elements)
-        cut = (*select(page.root, _AREA), *select(page.root, _LOADED), *elements)
+        loaded = (count.getparent() for count in page.with_class("loadedcommentcnt"))
+        areas = (*page.with_id("commentwrap", "commentlisting"), *(around for around in loaded if around is not None))
         detach_each(elements)
         drafts = tuple(
             Draft(_comment(element, page), parent, dom)
@@ -63,7 +61,7 @@ class Slashdot:
         return Reading(
             source_format="slashdot",
             drafts=drafts,
-            cut=cut,
+            cut=(*areas, *elements),
             declared_count=None if total is None else parse_count(line_of(total)),
             missing=("comments hidden or shortened below the reader's threshold",) if hidden else (),
         )
@@ -84,9 +82,10 @@ def _parent(element: Element) -> str | None:
 
 
 def _comment(element: Element, page: Page) -> Comment:
-    prose = _prose(element)
+    body = first(element, _BODY)
+    prose = _prose(element, body)
     gone = stub_state(prose.text)
-    author, date, body = first(element, _AUTHOR), first(element, _DATE), first(element, _BODY)
+    author, date = first(element, _AUTHOR), first(element, _DATE)
     link = None if author is None else first(author, ".//a[@href]")
     moment = None if date is None else _MOMENT.match(line_of(date))
     raw = moment[1].strip() if moment else ""
@@ -111,8 +110,8 @@ def _name(author: Element, link: Element | None) -> str | None:
     return _BYLINE.sub("", line_of(author if link is None else link), count=1).strip() or None
 
 
-def _prose(element: Element) -> Prose:
-    body, heading = first(element, _BODY), first(element, _TITLE)
+def _prose(element: Element, body: Element | None) -> Prose:
+    heading = first(element, _TITLE)
     for quote in [] if body is None else select(body, _QUOTE):
         quote.tag = "blockquote"
     found = Prose("") if body is None else read_prose(body)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from threadwarden.data.extract.elements import Element, classes, select
+from threadwarden.data.extract.elements import Element, classes
 from threadwarden.data.extract.page import Page
 
 _ID = re.compile(r"(?:li-|div-)?comment[-_](\d+)")
@@ -11,8 +11,6 @@ _DEPTH = re.compile(r"depth-\d+")
 _KINDS = frozenset({"comment", "pingback", "trackback", "even", "odd"})
 # A dd follows the dt that bears the id, a label or input is of a form; an empty anchor only lends its number.
 _NEVER = frozenset({"dd", "a", "span", "label", "input", "textarea", "p", "script", "link"})
-# By the attributes first, then `/..` and a union, would be faster, but takes quadratic time in what is found.
-_CANDIDATES = "//*[contains(@id, 'comment') or contains(@class, 'depth-')]"
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,9 @@ def find_items(page: Page) -> tuple[Item, ...]:
     """Return the comments of a page in document order; the outermost of the elements of one comment is its own."""
     items: list[Item] = []
     holders: dict[Element, int | None] = {}
-    for node in select(page.root, _CANDIDATES):
+    for node, name, names in page.named:
+        if "comment" not in name and "depth-" not in names:
+            continue
         above = _holder(node, holders)
         item = _item(node, above)
         if item is None or (above is not None and _same_comment(items, above, item)):

@@ -57,14 +57,16 @@ def has_content(parts: Parts) -> bool:
 
 def take_prose(element: Element, parts: Parts) -> Prose:
     """Read the words and take them out, so that what is left is the comment's head."""
-    room = element
+    room, inside = element, parts
     for _, body in _bodies(parts):
-        if not _holds_head(body):
+        held = Parts(body)
+        if not _holds_head(held):
             prose = read_prose(body)
             detach(body)
             return prose
-        room = body if room is element else room
-    return _bare_paragraphs(room)
+        if room is element:
+            room, inside = body, held
+    return _bare_paragraphs(room, inside)
 
 
 def _bodies(parts: Parts) -> list[tuple[int, Element]]:
@@ -84,17 +86,15 @@ def _tier(names: str, property_name: str) -> int | None:
     return next(found, _BY_PROPERTY if property_name in ("text", "commentText") else None)
 
 
-def _holds_head(body: Element) -> bool:
-    """Tell whether author or date stand inside: in WordPress core .comment-body is the whole comment."""
-    parts = Parts(body)
+def _holds_head(parts: Parts) -> bool:
+    """Tell whether author or date stand in a body: in WordPress core .comment-body is the whole comment."""
     if parts.has_class(_HEAD):
         return True
     return any(map(_is_head_block, islice(parts.tagged(*_HEADABLE), 2)))
 
 
-def _bare_paragraphs(room: Element) -> Prose:
+def _bare_paragraphs(room: Element, parts: Parts) -> Prose:
     """Read the paragraphs that stand among the head's elements; without any, the text around them."""
-    parts = Parts(room)
     headers = [*parts.with_class(_HEAD | _FURNITURE), *parts.tagged(*_HEAD_TAGS)]
     heads = {part for header in outermost(headers) for part in header.iter()}
     heads.update(filter(_is_head_block, outermost([*parts.tagged(*_HEADABLE)], MOST_NESTED)))
