@@ -27,7 +27,7 @@ class Output:
 
 
 class Runtime:
-    """One session shared by a small pool of threads, one sequence a run.
+    """One session that several threads may run at once, each one sequence at a time.
 
     Dynamic int8 takes its activation scale from the whole batch, so that a comment's score would depend
     on its neighbours; one sequence a run gives the same score always, wastes nothing on padding, and was
@@ -44,15 +44,16 @@ class Runtime:
         except Exception as error:  # onnxruntime's own errors share no narrower base
             raise CorruptError(f"{path}: found no network that loads ({type(error).__name__}), wanted ONNX") from error
         self._outputs = [output.name for output in self._session.get_outputs()]
-        self._pool = ThreadPoolExecutor(threads or _cores(), thread_name_prefix="threadwarden-model")
+        self._pool = ThreadPoolExecutor(threads or cores(), thread_name_prefix="threadwarden-model")
 
     def run(self, inputs: Sequence[Input]) -> list[Output]:
-        """Run every sequence; outputs in the order of the inputs."""
+        """Run every sequence, on all cores; outputs in the order of the inputs."""
         if len(inputs) == 1:
-            return [self._one(inputs[0])]
-        return list(self._pool.map(self._one, inputs))
+            return [self.run_one(inputs[0])]
+        return list(self._pool.map(self.run_one, inputs))
 
-    def _one(self, item: Input) -> Output:
+    def run_one(self, item: Input) -> Output:
+        """Run one sequence on the thread that asks."""
         ids = np.asarray([item.ids], dtype=np.int64)
         feed = {
             "input_ids": ids,
@@ -64,6 +65,6 @@ class Runtime:
         return Output(found["logits"][0], found["embedding"][0], None if tokens is None else tokens[0])
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return the number of cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from threadwarden.data.codebook import Label
 from threadwarden.data.errors import InputError
@@ -19,8 +21,11 @@ from threadwarden.training.metrics import Doubles, auc
 Truth = npt.NDArray[np.bool_]
 MOST_FLAGGED: dict[Label, float] = {"incivility": 0.02, "dehumanizing": 0.02, "off_topic": 0.02}
 """The share of comments labelled no that may be flagged."""
-FITTED = ("cosine_passage", "cosine_parent", "parent_cosine_article", "has_parent", "own_words", "own_words_of_reply")
-"""The features of off_topic that are weighed: the whole article's cosine is in the nearest passage's already."""
+FITTED = ("cosine_passage", "has_parent", "own_words_bounded", "parent_own_words_bounded", "shortness")
+"""The features of off_topic that are weighed: those that held on articles left out."""
+BASE_RATE = 0.15
+"""The share of off-topic comments that off_topic is calibrated to: a random sample of real threads has 7 in 100, the
+heated threads of fox_news 38, those written for training 35."""
 FEWEST_ROWS = 50
 
 
@@ -67,11 +72,11 @@ def fit_off_topic(examples: Sequence[Example], features: Doubles) -> OffTopicFit
     for group in sorted(set(groups)):
         if len(set(truth[groups != group])) < 2:
             raise InputError(f"off_topic: found one answer only but for {group[:60]!r}, wanted both without it too")
+    weights = {"logisticregression__sample_weight": _weights(truth)}
     unseen = cross_val_predict(
-        _regression(), features, truth, groups=groups, cv=LeaveOneGroupOut(), method="predict_proba"
+        _scaled(), features, truth, groups=groups, cv=LeaveOneGroupOut(), method="predict_proba", params=weights
     )[:, 1]
-    fitted = _regression().fit(features, truth)
-    model = OffTopic(FITTED, tuple(float(c) for c in fitted.coef_[0]), float(fitted.intercept_[0]))
+    model = _off_topic(_scaled().fit(features, truth, **weights))
     return OffTopicFit(
         model=model,
         rows=len(truth),
@@ -117,6 +122,26 @@ def _mean_auc(groups: npt.NDArray[np.str_], truth: Truth, scores: Doubles) -> fl
     found = [auc(truth[groups == group], scores[groups == group]) for group in sorted(set(groups))]
     both = [value for value in found if value is not None]
     return sum(both) / len(both) if both else None
+
+
+def _weights(truth: Truth) -> Doubles:
+    """Return the rows' weights, 1 on average, by which `BASE_RATE` of them are off topic."""
+    share = truth.mean()
+    weights: Doubles = np.where(truth, BASE_RATE / share, (1 - BASE_RATE) / (1 - share))
+    return weights
+
+
+def _off_topic(fitted: Pipeline) -> OffTopic:
+    """Return the regression on the features as they are, unscaled."""
+    scaler, regression = (step for _, step in fitted.steps)
+    coefficients = regression.coef_[0] / scaler.scale_
+    intercept = regression.intercept_[0] - coefficients @ scaler.mean_
+    return OffTopic(FITTED, tuple(map(float, coefficients)), float(intercept))
+
+
+def _scaled() -> Pipeline:
+    # Strongly regularised: the rows are of few articles, and what sets these apart must not be learnt.
+    return make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=1000))
 
 
 def _regression() -> LogisticRegression:

@@ -1,7 +1,7 @@
-"""Fine-tunes the network: transformers' Trainer, with a loss masked by label and checkpoints that survive a kill."""
+"""Trains the network: transformers' Trainer, with a loss of our own and checkpoints that survive a kill."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,22 +27,29 @@ from threadwarden.training.network import (
 from threadwarden.training.progress import Progress
 from threadwarden.training.recipe import Recipe
 
+CHECKPOINTS = "checkpoints"
 COMPLETE = "complete"
 WEIGHTS = "network.safetensors"
 PAD = 0
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 WIDTH_STEP = 8
-"""Batches are padded to a multiple of this: bf16 kernels took twice as long on odd widths."""
+"""Where bf16 is used batches are padded to a multiple of this: its kernels took twice as long on odd widths."""
+
+Outputs = tuple[Tensor, Tensor, Tensor]
+"""What the network gives: logits, embeddings and token logits."""
+Batch = Mapping[str, Tensor]
+Loss = Callable[[Outputs, Batch], Tensor]
 
 
-def fit(recipe: Recipe, network: Network, rows: Dataset, folder: Path) -> int:
-    """Fine-tune `network` in place and save its weights; return the number of steps.
+def fit(recipe: Recipe, network: Network, rows: Dataset, folder: Path, loss: Loss) -> int:
+    """Train `network` in place and save its weights in `folder`; return the number of steps.
 
-    `rows` has the columns of `rows.tokenised` and `target` (the base model's embedding). Where `folder`
-    holds checkpoints of the same run, training goes on from the newest whole one.
+    `rows` has the columns that `pad` and `loss` need, and `length`. Where `folder` holds checkpoints of the same
+    run, training goes on from the newest whole one.
     """
     steps = -(-len(rows) // recipe.batch_size) * recipe.epochs
     arguments = TrainingArguments(
-        output_dir=str(folder / "checkpoints"),
+        output_dir=str(folder / CHECKPOINTS),
         num_train_epochs=recipe.epochs,
         per_device_train_batch_size=recipe.batch_size,
         learning_rate=recipe.learning_rate,
@@ -63,20 +70,35 @@ def fit(recipe: Recipe, network: Network, rows: Dataset, folder: Path) -> int:
         disable_tqdm=True,
         dataloader_pin_memory=False,
     )
-    trainer = _MaskedTrainer(
+    trainer = _Trainer(
         model=network,
         args=arguments,
         train_dataset=rows,
         data_collator=pad,
         callbacks=[_MarkComplete()],
     )
-    trainer.recipe = recipe
+    trainer.loss = loss
     trainer.remove_callback(PrinterCallback)
     with Progress() as progress:
         trainer.add_callback(progress)
         trainer.train(resume_from_checkpoint=newest_checkpoint(folder))
-    save_file(network.state_dict(), folder / WEIGHTS)
+    part = folder / f"{WEIGHTS}.part"
+    save_file(network.state_dict(), part)
+    part.replace(folder / WEIGHTS)
     return trainer.state.global_step
+
+
+def taught_by_people(recipe: Recipe) -> Loss:
+    """Return the weighted sum of the label, token and embedding losses of one batch."""
+
+    def loss(outputs: Outputs, batch: Batch) -> Tensor:
+        logits, embeddings, tokens = outputs
+        found = label_loss(logits, batch["labels"])
+        found = found + recipe.token_loss * token_loss(tokens, batch["marked"])
+        found = found + recipe.token_loss * pooled_loss(tokens, batch["attention_mask"], batch["labels"])
+        return found + recipe.embedding_loss * embedding_loss(embeddings, batch["target"])
+
+    return loss
 
 
 def load_weights(network: Network, folder: Path) -> Network:
@@ -95,35 +117,41 @@ def load_weights(network: Network, folder: Path) -> Network:
 
 def newest_checkpoint(folder: Path) -> str | None:
     """Return the newest checkpoint that was written to its end; a kill can leave half of one."""
-    whole = [path.parent for path in (folder / "checkpoints").glob(f"checkpoint-*/{COMPLETE}")]
+    whole = [path.parent for path in (folder / CHECKPOINTS).glob(f"checkpoint-*/{COMPLETE}")]
     return str(max(whole, key=lambda path: int(path.name.rpartition("-")[2]))) if whole else None
 
 
 def pad(items: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
-    """Return a padded batch.
+    """Return a padded batch of the columns that the items have.
 
-    Inputs and `marked` are (batch, tokens), labels (batch, heads), target (batch, hidden).
+    Inputs and `marked` are (batch, tokens), labels and `soft` (batch, heads), target (batch, hidden), `soft_tokens`
+    (batch, tokens, reasoned).
     """
     longest = max(len(item["input_ids"]) for item in items)
-    width = -(-longest // WIDTH_STEP) * WIDTH_STEP
-    batch = {
-        "input_ids": torch.full((len(items), width), PAD),
-        "attention_mask": torch.zeros((len(items), width), dtype=torch.long),
-        "token_type_ids": torch.zeros((len(items), width), dtype=torch.long),
-    }
-    if "marked" in items[0]:
-        batch["marked"] = torch.full((len(items), width), MISSING)
+    step = WIDTH_STEP if bf16_autocast() else 1
+    width = -(-longest // step) * step
+    batch = {"input_ids": _filled(items, "input_ids", width, PAD, torch.long)}
+    batch["attention_mask"] = torch.zeros((len(items), width), dtype=torch.long)
+    batch["token_type_ids"] = torch.zeros((len(items), width), dtype=torch.long)
     for place, item in enumerate(items):
         length = len(item["input_ids"])
-        batch["input_ids"][place, :length] = torch.tensor(item["input_ids"])
         batch["attention_mask"][place, :length] = 1
         batch["token_type_ids"][place, :length] = torch.tensor(item.get("token_type_ids", [0] * length))
-        if "marked" in item:
-            batch["marked"][place, :length] = torch.tensor(item["marked"], dtype=torch.float32)
-    for name in ("labels", "target"):
+    for name, filling in (("marked", MISSING), ("soft_tokens", 0.0)):
+        if name in items[0]:
+            batch[name] = _filled(items, name, width, filling, torch.float32)
+    for name in ("labels", "target", "soft"):
         if name in items[0]:
             batch[name] = torch.tensor([item[name] for item in items], dtype=torch.float32)
     return batch
+
+
+def _filled(items: Sequence[Mapping[str, Any]], name: str, width: int, filling: float, kind: torch.dtype) -> Tensor:
+    rows = [torch.tensor(item[name], dtype=kind) for item in items]
+    found = torch.full((len(items), width, *rows[0].shape[1:]), filling, dtype=kind)
+    for place, row in enumerate(rows):
+        found[place, : len(row)] = row
+    return found
 
 
 def quiet_libraries() -> None:
@@ -133,8 +161,8 @@ def quiet_libraries() -> None:
     logging.getLogger("accelerate").setLevel(logging.ERROR)
 
 
-class _MaskedTrainer(Trainer):
-    recipe: Recipe
+class _Trainer(Trainer):
+    loss: Loss
 
     def compute_loss(
         self,
@@ -143,16 +171,10 @@ class _MaskedTrainer(Trainer):
         return_outputs: bool = False,
         num_items_in_batch: Tensor | int | None = None,  # noqa: ARG002
     ) -> Tensor | tuple[Tensor, Any]:
-        """Return the weighted sum of the label, token and embedding losses of one batch."""
-        mask = inputs["attention_mask"]
-        logits, embeddings, tokens = model(
-            input_ids=inputs["input_ids"], attention_mask=mask, token_type_ids=inputs["token_type_ids"]
-        )
-        loss = label_loss(logits, inputs["labels"])
-        loss = loss + self.recipe.token_loss * token_loss(tokens, inputs["marked"])
-        loss = loss + self.recipe.token_loss * pooled_loss(tokens, mask, inputs["labels"])
-        loss = loss + self.recipe.embedding_loss * embedding_loss(embeddings, inputs["target"])
-        return (loss, {"logits": logits}) if return_outputs else loss
+        """Return the loss of one batch."""
+        outputs = model(**{name: inputs[name] for name in INPUTS})
+        loss = self.loss(outputs, inputs)
+        return (loss, {"logits": outputs[0]}) if return_outputs else loss
 
 
 class _MarkComplete(TrainerCallback):

@@ -1,6 +1,8 @@
 """The network: a BERT encoder, a linear head a label, one a token, and the embedding it keeps."""
 
+import copy
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -36,13 +38,16 @@ class Network(nn.Module):
         self.token_head = nn.Linear(hidden, len(REASONED))
 
     @classmethod
-    def from_base(cls, folder: Path, attention: str = "eager") -> "Network":
-        """Build the network on a base model's weights; dropout inside the encoder is off, to save time.
+    def from_base(cls, folder: Path, attention: str = "eager", layers: int | None = None) -> "Network":
+        """Build the network on a base model's weights, or on those of its first `layers`.
+
+        Dropout inside the encoder is off, to save time.
 
         Raises:
             CorruptError: the weights are broken or do not fit the configuration.
         """
         config = AutoConfig.from_pretrained(folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+        config.num_hidden_layers = layers or config.num_hidden_layers
         config._attn_implementation = attention
         try:
             encoder = AutoModel.from_pretrained(folder, config=config, add_pooling_layer=False)
@@ -50,6 +55,18 @@ class Network(nn.Module):
             found = f"weights that do not load ({type(error).__name__})"
             raise CorruptError(f"{folder / 'model.safetensors'}: found {found}, wanted those of config.json") from error
         return cls(encoder.float(), config.hidden_size)
+
+    def student(self, layers: int) -> "Network":
+        """Return a network of fewer `layers`, each the last of a group of like size of this one's, with its heads."""
+        small = copy.deepcopy(self)
+        encoder: Any = small.encoder
+        blocks = encoder.encoder.layer
+        known = len(blocks)
+        encoder.encoder.layer = nn.ModuleList([blocks[(i + 1) * known // layers - 1] for i in range(layers)])
+        encoder.config.num_hidden_layers = layers
+        # They have learnt with the teacher; without them a step takes less time.
+        encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+        return small
 
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
@@ -88,12 +105,24 @@ def token_loss(logits: Tensor, marked: Tensor) -> Tensor:
 def pooled_loss(logits: Tensor, attention_mask: Tensor, labels: Tensor) -> Tensor:
     """Return the cross-entropy of dehumanizing's highest token logits against the whole comment's label.
 
-    No set has rationales for it; that the comment's label must follow from a few of its tokens teaches the
-    token head which (multiple-instance learning). The mean of the three highest tokens stands for the comment.
+    No set has rationales for it; that the comment's label must follow from a few of its words teaches the
+    token head which (multiple-instance learning). The mean of the three highest tokens stands for the comment;
+    [CLS] and [SEP], which can carry a label without any word, are not among them.
     """
-    own = logits[:, :, REASONED.index("dehumanizing")].float().masked_fill(attention_mask == 0, -30.0)
-    pooled = own.topk(min(3, own.shape[1]), dim=1).values.mean(1)
-    return label_loss(pooled.unsqueeze(1), labels[:, HEADS.index("dehumanizing")].unsqueeze(1))
+    inner = words(attention_mask)
+    own = logits[:, :, REASONED.index("dehumanizing")].float().masked_fill(~inner, -30.0)
+    top = own.topk(min(3, own.shape[1]), dim=1)
+    known = inner.gather(1, top.indices)
+    pooled = (top.values * known).sum(1) / known.sum(1).clamp(min=1)
+    truth = labels[:, HEADS.index("dehumanizing")].masked_fill(~known.any(1), MISSING)
+    return label_loss(pooled.unsqueeze(1), truth.unsqueeze(1))
+
+
+def words(attention_mask: Tensor) -> Tensor:
+    """Return which tokens (batch, tokens) are a comment's own: neither [CLS], [SEP] nor padding."""
+    inner = torch.zeros_like(attention_mask, dtype=torch.bool)
+    inner[:, 1:-1] = attention_mask[:, 2:] == 1
+    return inner
 
 
 def embedding_loss(embeddings: Tensor, targets: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "epochs": (0.01, 1000),
     "batch_size": (1, 4096),
     "learning_rate": (1e-9, 1),
+    "window": (4, 512),
     "warmup": (0, 1),
     "weight_decay": (0, 1),
     "embedding_loss": (0, 1000),
@@ -24,6 +25,15 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "disguise": (0, 1),
     "save_every": (1, MOST),
     "seed": (0, 2**32 - 1),
+}
+DISTIL_BOUNDS: Mapping[str, tuple[float, float]] = {
+    "layers": (1, 100),
+    "epochs": (0.01, 1000),
+    "learning_rate": (1e-9, 1),
+    "temperature": (0.1, 100),
+    "labels": (0, 1000),
+    "embedding_loss": (0, 1000),
+    "token_loss": (0, 1000),
 }
 SOURCE_KEYS = {"name", "cap", "repeat", "own_repeat"}
 
@@ -42,12 +52,32 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Distil:
+    """How a smaller network, the student, learns from the fine-tuned one, its teacher.
+
+    The student keeps `layers` of the teacher's. `temperature` softens the teacher's answers; `labels`, `embedding_loss`
+    and `token_loss` weigh people's labels, the teacher's embedding and its token logits against its logits. `further`
+    are rows that the caps leave out of the teacher's training: of them the student sees the teacher's answers alone.
+    """
+
+    layers: int
+    epochs: float
+    learning_rate: float
+    temperature: float
+    labels: float
+    embedding_loss: float
+    token_loss: float
+    further: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
 class Recipe:
     """One way to fine-tune.
 
-    `warmup` is a share of all steps. `embedding_loss` weighs the term that keeps the encoder's mean-pooled
-    embedding near the base model's, on which off_topic rests; `token_loss` those that teach which words carry
-    a label. `disguise` is the share of rows that are read as a writer would disguise them.
+    `window` is how many tokens of a comment training reads. `warmup` is a share of all steps. `embedding_loss`
+    weighs the term that keeps the encoder's mean-pooled embedding near the base model's, on which off_topic rests;
+    `token_loss` those that teach which words carry a label. `disguise` is the share of rows that are read as a
+    writer would disguise them.
     """
 
     name: str
@@ -55,6 +85,7 @@ class Recipe:
     epochs: float
     batch_size: int
     learning_rate: float
+    window: int
     warmup: float
     weight_decay: float
     embedding_loss: float
@@ -62,6 +93,25 @@ class Recipe:
     disguise: float
     save_every: int
     seed: int
+    distil: Distil | None = None
+
+    @classmethod
+    def from_record(cls, values: Mapping[str, Any]) -> "Recipe":
+        """Return the recipe that a run has recorded.
+
+        Raises:
+            TypeError: it is one of another version.
+        """
+        found = dict(values)
+        found["corpora"] = tuple(Source(**source) for source in values["corpora"])
+        if distil := values.get("distil"):
+            found["distil"] = Distil(**{**distil, "further": tuple(Source(**source) for source in distil["further"])})
+        return cls(**found)
+
+    def for_student(self) -> "Recipe":
+        """Return the recipe by which the student is trained; it must have one."""
+        assert self.distil is not None
+        return replace(self, epochs=self.distil.epochs, learning_rate=self.distil.learning_rate)
 
     @property
     def sha256(self) -> str:
@@ -104,12 +154,32 @@ def _parse(name: str, text: str) -> Recipe:
         values: dict[str, Any] = {**tomllib.loads(text), "name": name}
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"recipe {name}: found broken TOML ({error})") from error
-    wanted = {field.name: field.type for field in fields(Recipe)}
+    where = f"recipe {name}"
+    values.setdefault("distil", None)
+    _check_values(where, values, Recipe, BOUNDS)
+    corpora = _sources(f"{where}, corpora", values["corpora"])
+    return Recipe(**{**values, "corpora": corpora, "distil": _distil(f"{where}, distil", values["distil"])})
+
+
+def _distil(where: str, values: object) -> Distil | None:
+    if values is None:
+        return None
+    if not isinstance(values, dict):
+        raise InputError(f"{where}: found {values!r}, wanted a table")
+    values = {"further": [], **values}
+    _check_values(where, values, Distil, DISTIL_BOUNDS)
+    further = _sources(f"{where}, further", values["further"]) if values["further"] else ()
+    return Distil(**{**values, "further": further})
+
+
+def _check_values(
+    where: str, values: Mapping[str, Any], kind: type[Recipe | Distil], bounds: Mapping[str, tuple[float, float]]
+) -> None:
+    wanted = {field.name: field.type for field in fields(kind)}
     if wrong := sorted(values.keys() ^ wanted.keys()):
-        raise InputError(f"recipe {name}: found {', '.join(sorted(values))}; missing or unknown: {', '.join(wrong)}")
-    for key, (low, high) in BOUNDS.items():
-        _check_number(f"recipe {name}, {key}", values[key], wanted[key] is float, low, high)
-    return Recipe(**{**values, "corpora": _sources(f"recipe {name}, corpora", values["corpora"])})
+        raise InputError(f"{where}: found {', '.join(sorted(values))}; missing or unknown: {', '.join(wrong)}")
+    for key, (low, high) in bounds.items():
+        _check_number(f"{where}, {key}", values[key], wanted[key] is float, low, high)
 
 
 def _sources(where: str, values: object) -> tuple[Source, ...]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from datasets import Dataset
@@ -17,21 +17,25 @@ from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example, Split
 from threadwarden.data.labels.own import OWN
 from threadwarden.data.text import text_hash
+from threadwarden.model.artifact import TOKENIZER
 from threadwarden.model.surroundings import known_article
-from threadwarden.model.tokens import Tokens
+from threadwarden.model.tokens import InputFormat, Tokens
+from threadwarden.training.disguise import disguised
 from threadwarden.training.network import ATTRIBUTES, MISSING
 from threadwarden.training.recipe import Recipe, Source
 
 FEWEST_ARTICLES = 5
+_TAUGHT = {SPANS, "workers", *(f"workers_{name}" for name in ATTRIBUTES)}
 _HELD_OUT: tuple[Split, Split] = ("dev", "test")
 
 
 @dataclass(frozen=True)
 class Parts:
-    """A recipe's examples: those to train on (capped and repeated), dev, test, and a hash of the first two.
+    """A recipe's examples: those to train on (capped and repeated), dev, test, and a hash of all but the test rows.
 
     `in_context` are the rows off_topic is fitted on: those of dev that sets with both answers labelled under an
-    article, since the network has not seen them; where these are too few, those of train as well.
+    article, since the network has not seen them; where these are too few, those of train as well. `further` are
+    rows whose texts a student reads with its teacher's answers alone.
     """
 
     train: tuple[Example, ...]
@@ -39,10 +43,12 @@ class Parts:
     test: tuple[Example, ...]
     in_context: tuple[Example, ...]
     sha256: str
+    further: tuple[Example, ...] = ()
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return rows per corpus and part, for the run's record."""
-        return {"train": dict(Counter(e.source for e in self.train)), "dev": dict(Counter(e.source for e in self.dev))}
+        parts = {"train": self.train, "dev": self.dev, "further": self.further}
+        return {name: dict(Counter(e.source for e in rows)) for name, rows in parts.items()}
 
 
 def gather(recipe: Recipe, folder: Path) -> Parts:
@@ -64,7 +70,27 @@ def gather(recipe: Recipe, folder: Path) -> Parts:
     in_context = _in_context(dev)
     if len({e.group for e in in_context}) < FEWEST_ARTICLES:
         in_context = _in_context((*collection.part("train"), *dev))
-    return Parts(tuple(train), dev, test, in_context, _hash((*train, *dev)))
+    further = _further(recipe, train, collection.part("train"))
+    return Parts(tuple(train), dev, test, in_context, _hash((*train, *dev, *further)), further)
+
+
+def as_read(parts: Parts, recipe: Recipe, base: Path) -> Dataset:
+    """Return the rows to train on and then the further ones as training reads them, by the base model's tokenizer.
+
+    Some are disguised, all are cut to the recipe's window.
+    """
+    examples = (*parts.train, *parts.further)
+    tokens = Tokens(base / TOKENIZER, replace(InputFormat(), window=recipe.window))
+    texts = disguised([e.comment.text for e in examples], recipe.disguise, recipe.seed)
+    return tokenised(examples, texts, tokens)
+
+
+def rows_hash(rows: Dataset) -> str:
+    """Return a hash of all that a network is shown and taught, after every rule by which texts are read."""
+    digest = hashlib.sha256()
+    for name in sorted(rows.column_names):
+        digest.update(json.dumps([name, rows[name][:]]).encode())
+    return digest.hexdigest()
 
 
 def tokenised(examples: Sequence[Example], texts: Sequence[str], tokens: Tokens) -> Dataset:
@@ -103,7 +129,8 @@ def targets(example: Example) -> list[float]:
 def marked(example: Example, text: str, length: int, tokens: Tokens) -> list[float]:
     """Return for each of a row's tokens 1 where at least half of it was marked as toxic, 0 where not.
 
-    Of a civil comment nothing is marked; where nobody marked anything the tokens are `MISSING`.
+    Of a civil comment nothing is marked. Of another, where nobody was asked or the workers agreed on no character,
+    the tokens are `MISSING`: something in it is uncivil, and nobody knows what.
     """
     spans = example.extra.get(SPANS)
     if example.incivility is False:
@@ -111,6 +138,8 @@ def marked(example: Example, text: str, length: int, tokens: Tokens) -> list[flo
     if not isinstance(spans, str) or text != example.comment.text:
         return [MISSING] * length
     characters = {place for start, end in json.loads(spans) for place in range(start, end)}
+    if not characters:
+        return [MISSING] * length
     places = tokens.places(text)[0][: length - 2]
     inside = [2 * len(characters.intersection(range(*place))) >= place[1] - place[0] for place in places]
     return [MISSING, *map(float, inside[: length - 2]), MISSING]
@@ -141,9 +170,20 @@ def _cap(rows: list[Example], cap: int | None) -> list[Example]:
     return [row for i, row in enumerate(rows) if i in keep]
 
 
+def _further(recipe: Recipe, train: Sequence[Example], rows: Sequence[Example]) -> tuple[Example, ...]:
+    """Return what the teacher was not trained on of the recipe's further rows, without what labels they have."""
+    known = {(e.source, e.row_id) for e in train}
+    found: list[Example] = []
+    for source in recipe.distil.further if recipe.distil else ():
+        left = [e for e in rows if e.source == source.name and (e.source, e.row_id) not in known]
+        found += _cap(left, source.cap) * source.repeat
+    return tuple(replace(e, incivility=None, dehumanizing=None, off_topic=None, extra={}) for e in found)
+
+
 def _hash(examples: Iterable[Example]) -> str:
     digest = hashlib.sha256()
     for e in examples:
-        key = (e.source, e.row_id, text_hash(e.comment.text), *(e.label(label) for label in LABELS))
+        key: tuple[object, ...] = (e.source, e.row_id, text_hash(e.comment.text), *(e.label(label) for label in LABELS))
+        key += tuple(sorted((name, value) for name, value in e.extra.items() if name in _TAUGHT))
         digest.update(repr(key).encode())
     return digest.hexdigest()

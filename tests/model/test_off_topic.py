@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from threadwarden.model.calibration import sigmoid
-from threadwarden.model.off_topic import FEATURES, ArticleVectors, OffTopic, off_topic_features
+from threadwarden.model.off_topic import FEATURES, ArticleVectors, OffTopic, Parent, off_topic_features, word_features
 from threadwarden.model.runtime import Floats
 
 
@@ -17,7 +17,7 @@ COMMENT, ARTICLE, PARENT = vector(1, 0), vector(0.6, 0.8), vector(0.8, 0.6)
 
 def test_a_reply_has_every_feature() -> None:
     found = off_topic_features(COMMENT, -1.5, ArticleVectors(ARTICLE, (vector(0, 1), vector(0.8, 0.6))), PARENT)
-    assert tuple(found) == FEATURES
+    assert tuple(found | word_features(-1.5, Parent(PARENT, 0.5), 8)) == FEATURES
     assert found == pytest.approx(
         {
             "cosine_article": 0.6,
@@ -58,3 +58,18 @@ def test_a_feature_that_is_not_there_and_a_coefficient_too_few_are_no_silent_0()
         OffTopic(("own_words",), (1.0,), 0.0).probability({"cosine_article": 1.0})
     with pytest.raises(ValueError, match="zip"):
         OffTopic(("own_words", "has_parent"), (1.0,), 0.0).probability({"own_words": 1.0, "has_parent": 1.0})
+
+
+def test_words_give_bounded_logits_and_how_short_a_comment_is() -> None:
+    found = word_features(-1.5, Parent(PARENT, 0.5), 8)
+    assert found == {"own_words_bounded": -1.5, "parent_own_words_bounded": 0.5, "shortness": 0.125}
+    sure = word_features(9.0, Parent(PARENT, -9.0), 1)
+    assert sure == {"own_words_bounded": 3.0, "parent_own_words_bounded": -3.0, "shortness": 1.0}
+
+
+def test_a_parent_that_is_not_there_weighs_nothing_and_a_text_without_tokens_is_as_short_as_one() -> None:
+    assert word_features(1.0, None, 0) == {
+        "own_words_bounded": 1.0,
+        "parent_own_words_bounded": 0.0,
+        "shortness": 1.0,
+    }

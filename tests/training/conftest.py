@@ -28,6 +28,7 @@ corpora = [{ name = "samples", cap = 40 }]
 epochs = 15
 batch_size = 8
 learning_rate = 1e-3
+window = 96
 warmup = 0.1
 weight_decay = 0.01
 embedding_loss = 2.0
@@ -37,6 +38,18 @@ save_every = 5
 seed = 13
 """
 STEPS = 75
+DISTIL = """
+[distil]
+layers = 1
+epochs = 12
+learning_rate = 2e-3
+temperature = 2.0
+labels = 0.3
+embedding_loss = 2.0
+token_loss = 0.5
+further = [{ name = "samples", cap = 24 }]
+"""
+STUDENT_STEPS = 96
 EVALUATION_ONLY = "hatemojicheck"
 
 
@@ -129,6 +142,29 @@ def finished_run(
 
     run = Run(tmp_path_factory.mktemp("runs") / "tiny", tiny_base)
     train(tiny_recipe, tiny_parts, run, print)
+    return run
+
+
+@pytest.fixture(scope="session")
+def distilled_recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the recipe `small` as a file: `tiny`, and then a student of one layer."""
+    path = tmp_path_factory.mktemp("recipe") / "small.toml"
+    path.write_text(RECIPE.replace("epochs = 15", "epochs = 5") + DISTIL, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def distilled_run(
+    distilled_recipe_file: Path, no_corpora: Path, tiny_base: Path, tmp_path_factory: pytest.TempPathFactory
+) -> "Run":
+    """Return a run of the recipe `small` that was not interrupted."""
+    from threadwarden.training.recipe import read_recipe
+    from threadwarden.training.rows import gather
+    from threadwarden.training.run import Run, train
+
+    recipe = read_recipe(str(distilled_recipe_file))
+    run = Run(tmp_path_factory.mktemp("runs") / "small", tiny_base)
+    train(recipe, gather(recipe, no_corpora), run, print)
     return run
 
 

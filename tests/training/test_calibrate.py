@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from threadwarden.data.context import CommentInContext
 from threadwarden.data.errors import InputError
 from threadwarden.data.example import Example
-from threadwarden.training.calibrate import FITTED, MOST_FLAGGED, fit_off_topic, fit_platt, threshold
+from threadwarden.training.calibrate import BASE_RATE, FITTED, MOST_FLAGGED, fit_off_topic, fit_platt, threshold
 
 ROW = Example(CommentInContext("a"), "made", "1", "MIT", True, group="g")
 
@@ -114,10 +114,10 @@ def test_off_topic_is_judged_on_articles_it_had_not_seen() -> None:
     assert found.cosine_auc == pytest.approx(found.auc, abs=0.01)
     assert found.model.features == FITTED
     assert found.model.coefficients[0] < 0
-    assert found.model.coefficients[1:] == pytest.approx([0.0] * 5, abs=1e-6)
+    assert found.model.coefficients[1:] == pytest.approx([0.0] * 4, abs=1e-6)
     on, off = ({**dict.fromkeys(FITTED, 0.0), "cosine_passage": cosine} for cosine in (0.7, 0.1))
-    assert found.model.probability(on) < 0.1
-    assert found.model.probability(off) > 0.9
+    assert found.model.probability(on) < BASE_RATE
+    assert found.model.probability(off) > 2 * BASE_RATE
     assert found.unseen.shape == (120,)
 
 
@@ -125,13 +125,26 @@ def test_off_topic_weighs_more_than_the_cosine() -> None:
     chance = np.random.default_rng(2)
     truth = np.array([True, False] * 60)
     features = chance.normal(0, 0.1, (120, len(FITTED)))
-    features[:, FITTED.index("own_words")] += np.where(truth, 2.0, -2.0)
+    features[:, FITTED.index("own_words_bounded")] += np.where(truth, 2.0, -2.0)
     examples = [replace(ROW, group="abcdef"[i // 20], off_topic=bool(answer)) for i, answer in enumerate(truth)]
     found = fit_off_topic(examples, features)
     assert found.auc == pytest.approx(1.0)
     assert found.cosine_auc is not None
     assert found.cosine_auc < 0.7
-    assert found.model.coefficients[FITTED.index("own_words")] > 0
+    assert found.model.coefficients[FITTED.index("own_words_bounded")] > 0
+
+
+@pytest.mark.parametrize("yes", [30, 60, 90])
+def test_off_topic_is_calibrated_to_the_base_rate_whatever_share_its_rows_have(yes: int) -> None:
+    chance = np.random.default_rng(3)
+    truth = np.arange(120) < yes
+    features = chance.normal(0, 1, (120, len(FITTED)))
+    features[:, 0] -= truth
+    examples = [replace(ROW, group="abcdef"[i % 6], off_topic=bool(answer)) for i, answer in enumerate(truth)]
+    model = fit_off_topic(examples, features).model
+    found = np.array([model.probability(dict(zip(FITTED, row, strict=True))) for row in features])
+    mean = BASE_RATE * found[truth].mean() + (1 - BASE_RATE) * found[~truth].mean()
+    assert mean == pytest.approx(BASE_RATE, abs=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ corpora = [{ name = "samples" }]
 epochs = 2
 batch_size = 16
 learning_rate = 1e-4
+window = 96
 warmup = 0.1
 weight_decay = 0.01
 embedding_loss = 2.0

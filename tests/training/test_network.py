@@ -115,24 +115,40 @@ def pooled(tokens: list[float], mask: list[int], dehumanizing: float) -> tuple[f
     return loss.item(), logits.grad[0, :, 1].tolist()
 
 
-def test_the_pooled_loss_is_that_of_the_three_highest_tokens() -> None:
-    loss, gradient = pooled([1.0, -4.0, 3.0, 2.0, -5.0], [1] * 5, 1.0)
+def test_the_pooled_loss_is_that_of_the_three_highest_words() -> None:
+    loss, gradient = pooled([0.0, 1.0, -4.0, 3.0, 2.0, -5.0, 0.0], [1] * 7, 1.0)
     assert loss == pytest.approx(math.log(1 + math.e**-2), abs=1e-6)
-    assert [value < 0 for value in gradient] == [True, False, True, True, False]
+    assert [value < 0 for value in gradient] == [False, True, False, True, True, False, False]
 
 
-def test_padding_is_never_among_the_highest_tokens() -> None:
-    loss, gradient = pooled([1.0, 2.0, 3.0, 8.0], [1, 1, 1, 0], 0.0)
+def test_cls_sep_and_padding_are_never_among_the_highest_words() -> None:
+    loss, gradient = pooled([9.0, 1.0, 2.0, 3.0, 9.0, 8.0], [1, 1, 1, 1, 1, 0], 0.0)
     assert loss == pytest.approx(math.log(1 + math.e**2), abs=1e-6)
-    assert [value > 0 for value in gradient] == [True, True, True, False]
+    assert [value > 0 for value in gradient] == [False, True, True, True, False, False]
 
 
-def test_a_comment_that_nobody_judged_dehumanizing_has_no_pooled_loss() -> None:
-    assert pooled([1.0, 2.0], [1, 1], MISSING) == (0.0, [0.0, 0.0])
+def test_a_comment_of_fewer_than_three_words_is_judged_by_those_it_has() -> None:
+    loss, gradient = pooled([9.0, 2.0, 9.0, 7.0], [1, 1, 1, 0], 0.0)
+    assert loss == pytest.approx(math.log(1 + math.e**2), abs=1e-6)
+    assert [value > 0 for value in gradient] == [False, True, False, False]
+
+
+def test_a_comment_without_words_or_that_nobody_judged_has_no_pooled_loss() -> None:
+    assert pooled([1.0, 2.0], [1, 1], 1.0) == (0.0, [0.0, 0.0])
+    assert pooled([1.0, 2.0, 3.0], [1, 1, 1], MISSING) == (0.0, [0.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize("length", [1, 3, 9])
+def test_without_bf16_batches_are_as_wide_as_their_longest_row(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("threadwarden.training.fit.bf16_autocast", lambda: False)
+    assert pad([{"input_ids": [7]}, {"input_ids": [7] * length}])["input_ids"].shape == (2, length)
 
 
 @pytest.mark.parametrize(("lengths", "width"), [([1], 8), ([8, 3], 8), ([9], 16), ([2, 17], 24)])
-def test_batches_are_padded_to_a_multiple_of_8(lengths: list[int], width: int) -> None:
+def test_for_bf16_batches_are_padded_to_a_multiple_of_8(
+    lengths: list[int], width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("threadwarden.training.fit.bf16_autocast", lambda: True)
     batch = pad([{"input_ids": [7] * n, "token_type_ids": [1] * n} for n in lengths])
     assert {name: tuple(tensor.shape) for name, tensor in batch.items()} == {
         name: (len(lengths), width) for name in ("input_ids", "attention_mask", "token_type_ids")
@@ -145,11 +161,14 @@ def test_batches_are_padded_to_a_multiple_of_8(lengths: list[int], width: int) -
 
 def test_labels_and_targets_are_batched() -> None:
     row = {"input_ids": [1, 2], "labels": [1.0, 0.0, -1.0], "marked": [1.0, 0.0], "target": [0.5, 0.5]}
-    batch = pad([row, row])
+    row |= {"soft": [4.0, -4.0], "soft_tokens": [[1.0, 2.0], [3.0, 4.0]]}
+    batch = pad([row, {**row, "input_ids": [1], "marked": [1.0], "soft_tokens": [[5.0, 6.0]]}])
     assert batch["labels"].tolist() == [[1.0, 0.0, -1.0]] * 2
-    assert batch["marked"].tolist() == [[1.0, 0.0, *[MISSING] * 6]] * 2
+    assert batch["marked"][:, :2].tolist() == [[1.0, 0.0], [1.0, MISSING]]
+    assert batch["soft"].tolist() == [[4.0, -4.0]] * 2
+    assert batch["soft_tokens"][:, :2].tolist() == [[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [0.0, 0.0]]]
     assert batch["target"].tolist() == [[0.5, 0.5]] * 2
-    assert batch["token_type_ids"].tolist() == [[0] * 8] * 2
+    assert not batch["token_type_ids"].any()
 
 
 def test_rows_come_out_in_order_whatever_their_length_and_batch(network: Network) -> None:
@@ -168,8 +187,7 @@ def test_token_logits_are_one_a_token_and_label_and_padding_changes_none(network
     with torch.inference_mode():
         *_, alone = network(**pad([{"input_ids": [2, 9, 3]}]))
         *_, beside = network(**pad([{"input_ids": [2, 9, 3]}, {"input_ids": [2, *range(5, 20), 3]}]))
-    assert alone.shape == (1, 8, 2)
-    assert beside.shape == (2, 24, 2)
+    assert alone.shape[2] == beside.shape[2] == 2
     assert torch.allclose(alone[0, :3], beside[0, :3], atol=1e-5)
 
 

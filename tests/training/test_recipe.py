@@ -1,20 +1,22 @@
 """Recipes are read from TOML; whatever is wrong with one is one line."""
 
+import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from threadwarden.data.corpora import CORPORA
 from threadwarden.data.errors import InputError, NotFoundError
-from threadwarden.training.recipe import Recipe, Source, read_recipe, recipe_names
+from threadwarden.training.recipe import Distil, Recipe, Source, read_recipe, recipe_names
 
 GOOD = {
     "corpora": '[{ name = "samples", cap = 9, repeat = 2, own_repeat = 3 }, { name = "edos" }]',
     "epochs": "2",
     "batch_size": "16",
     "learning_rate": "1e-4",
+    "window": "72",
     "warmup": "0.1",
     "weight_decay": "0.01",
     "embedding_loss": "2.0",
@@ -45,6 +47,7 @@ def test_a_file_is_read_value_by_value(tmp_path: Path) -> None:
         epochs=2,
         batch_size=16,
         learning_rate=1e-4,
+        window=72,
         warmup=0.1,
         weight_decay=0.01,
         embedding_loss=2.0,
@@ -61,6 +64,8 @@ def test_the_shipped_recipes_are_sound() -> None:
         recipe = read_recipe(name)
         assert recipe.name == name
         assert all(CORPORA[source.name].may_train_release for source in recipe.corpora)
+        further = recipe.distil.further if recipe.distil else ()
+        assert {source.name for source in further} <= {source.name for source in recipe.corpora}
 
 
 def test_the_hash_tells_any_change(tmp_path: Path) -> None:
@@ -110,6 +115,57 @@ def test_broken_toml_is_one_line(tmp_path: Path, text: str) -> None:
 def test_missing_and_unknown_keys_are_named(tmp_path: Path) -> None:
     message = refusal(write(tmp_path, seed=None, sed="13"))
     assert message.endswith("; missing or unknown: sed, seed")
+
+
+DISTIL = {
+    "layers": "3",
+    "epochs": "2.5",
+    "learning_rate": "2e-4",
+    "temperature": "2",
+    "labels": "0.3",
+    "embedding_loss": "1",
+    "token_loss": "0.5",
+    "further": '[{ name = "edos", cap = 7 }]',
+}
+
+
+def table(**values: str | None) -> str:
+    return ", ".join(f"{key} = {value}" for key, value in (DISTIL | values).items() if value is not None)
+
+
+def test_a_student_is_read_recorded_and_hashed(tmp_path: Path) -> None:
+    recipe = read_recipe(write(tmp_path, distil=f"{{ {table()} }}"))
+    assert recipe.distil == Distil(3, 2.5, 2e-4, 2, 0.3, 1, 0.5, (Source("edos", 7),))
+    student = recipe.for_student()
+    assert (student.epochs, student.learning_rate, student.batch_size) == (2.5, 2e-4, 16)
+    without = read_recipe(write(tmp_path, distil=f"{{ {table(further=None)} }}"))
+    plain = read_recipe(write(tmp_path))
+    assert without.distil is not None
+    assert (without.distil.further, plain.distil) == ((), None)
+    assert len({one.sha256 for one in (recipe, without, plain)}) == 3
+    for one in (recipe, without, plain):
+        assert Recipe.from_record(json.loads(json.dumps(asdict(one)))) == one
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("3", "distil: found 3, wanted a table"),
+        (f"{{ {table(layers='0')} }}", "distil, layers: found 0, wanted a whole number from 1 to 100"),
+        (f"{{ {table(temperature='0')} }}", "distil, temperature: found 0, wanted a number from 0.1 to 100"),
+        (
+            f"{{ {table(further='3')} }}",
+            "distil, further: found 3, wanted a list of {name, cap?, repeat?, own_repeat?}",
+        ),
+        (
+            f"{{ {table(layers=None, layer='3')} }}",
+            "distil: found embedding_loss, epochs, further, labels, layer, learning_rate, temperature, token_loss; "
+            "missing or unknown: layer, layers",
+        ),
+    ],
+)
+def test_a_wrong_student_is_named(tmp_path: Path, value: str, found: str) -> None:
+    assert refusal(write(tmp_path, distil=value)) == f"recipe mine, {found}"
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,9 @@ def test_the_figures_are_those_of_the_model_that_is_released(
             if row.label(label) is not None and (score := given.get(label))
         ]
         truth, probabilities = (np.array(values) for values in zip(*pairs, strict=True))
-        assert found[label, "all"] == pytest.approx(auc(truth, probabilities), abs=0.01)
+        # dev's figures of off_topic come from fits on its other articles
+        close = 0.03 if label == "off_topic" else 0.01
+        assert found[label, "all"] == pytest.approx(auc(truth, probabilities), abs=close)
 
 
 def test_the_thresholds_keep_their_promise_on_the_dev_rows(released: Path, tiny_parts: Parts) -> None:
@@ -248,8 +250,11 @@ def test_a_part_left_by_a_kill_is_no_version_and_is_replaced(
     assert release(finished_run, "0.0.3", no_corpora, tmp_path, said.append) == tmp_path / "0.0.3"
     assert [path.name for path in tmp_path.iterdir()] == ["0.0.3"]
     assert said[0] == "exporting to int8 ONNX"
+    (step,) = json.loads((tmp_path / "0.0.3" / MANIFEST).read_text())["steps"][:1]
+    counts = step["rows"]
     assert [line.partition(":")[0] for line in said[1:]] == [
         "parity of int8 with torch, incivility",
         "parity of int8 with torch, dehumanizing",
+        *(f"{label} on {rows} rows" for label, rows in counts.items()),
     ]
     assert load(tmp_path / "0.0.3").version == "0.0.3"

@@ -20,7 +20,7 @@ from threadwarden.training.fit import COMPLETE, WEIGHTS, newest_checkpoint
 from threadwarden.training.metrics import Metrics
 from threadwarden.training.network import Network
 from threadwarden.training.recipe import Recipe
-from threadwarden.training.rows import Parts
+from threadwarden.training.rows import Parts, as_read, rows_hash
 from threadwarden.training.run import PACKAGES, Run, train
 
 
@@ -103,10 +103,12 @@ def test_the_record_says_what_the_run_was_made_from(
     assert record["recipe"]["seed"] == 13
     assert record["recipe_sha256"] == tiny_recipe.sha256
     assert record["data_sha256"] == tiny_parts.sha256
+    assert record["rows_sha256"] == rows_hash(as_read(tiny_parts, tiny_recipe, tiny_base))
     assert record["base_sha256"] == file_hash(tiny_base / "model.safetensors")
     assert record["packages"] == {name: version(name) for name in PACKAGES}
     assert record["rows"] == tiny_parts.counts()
     assert record["steps"] == STEPS
+    assert [(stage["name"], stage["steps"]) for stage in record["stages"]] == [("fine-tuning", STEPS)]
     metrics = [Metrics(**values) for values in record["metrics"]]
     assert [(m.label, m.corpus) for m in metrics] == [
         ("incivility", "all"),
@@ -147,6 +149,17 @@ def test_another_recipe_data_or_base_in_the_same_folder_is_refused(
             f"{run.folder}: found a run with another {what}, wanted the same one or an empty --out"
         )
     assert finished_run.record == record
+
+
+def test_other_rules_of_reading_in_the_same_folder_are_refused(
+    finished_run: Run, tiny_recipe: Recipe, tiny_parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("threadwarden.model.tokens.read", lambda text: f"the {text}")
+    with pytest.raises(InputError) as caught:
+        train(tiny_recipe, tiny_parts, finished_run, print)
+    assert str(caught.value) == (
+        f"{finished_run.folder}: found a run with other rules of reading texts, wanted the same one or an empty --out"
+    )
 
 
 def test_a_file_in_the_folders_place_is_named(

@@ -14,7 +14,7 @@ from threadwarden.model.tokens import InputFormat, Tokens
 from threadwarden.training.embed import EVERY, run_network, with_targets
 from threadwarden.training.network import ATTRIBUTES, HEADS, MISSING, Network
 from threadwarden.training.recipe import Recipe, Source, read_recipe
-from threadwarden.training.rows import _chosen, gather, marked, targets, tokenised
+from threadwarden.training.rows import _chosen, _hash, gather, marked, rows_hash, targets, tokenised
 
 WORKERS = {"workers": 4.0, "workers_insult": 3.0, "workers_profanity": 0.0, "workers_identity_attack": 1.0}
 RATED = WORKERS | {"workers_threat": 0.0, "workers_other": 2.0}
@@ -55,7 +55,7 @@ def test_a_corpus_is_repeated_after_its_cap(recipe: Recipe, no_corpora: Path) ->
     once = gather(with_source(recipe, cap=5), no_corpora)
     twice = gather(with_source(recipe, cap=5, repeat=2), no_corpora)
     assert twice.train == once.train * 2
-    assert twice.counts() == {"train": {"samples": 10}, "dev": {"samples": len(once.dev)}}
+    assert twice.counts() == {"train": {"samples": 10}, "dev": {"samples": len(once.dev)}, "further": {}}
     assert twice.sha256 != once.sha256
 
 
@@ -67,6 +67,30 @@ def test_parts_share_no_group_and_the_hash_is_stable(recipe: Recipe, no_corpora:
     assert parts.sha256 == gather(with_source(recipe), no_corpora).sha256
     assert {e.off_topic for e in parts.in_context} == {True, False}
     assert not {e.row_id for e in parts.in_context} & {e.row_id for e in parts.test}
+
+
+def test_the_hash_tells_a_change_of_what_workers_said() -> None:
+    row = example("the pier", **{SPANS: "[[4, 8]]"}, **RATED)
+    others = [
+        replace(row, extra={**row.extra, SPANS: "[[0, 8]]"}),
+        replace(row, extra={**row.extra, "workers": 5.0}),
+        replace(row, extra={**row.extra, "workers_threat": 1.0}),
+        replace(row, dehumanizing=True),
+    ]
+    assert len({_hash([one]) for one in (row, *others)}) == 5
+    assert _hash([replace(row, extra={**row.extra, "not_toxic": 1.0})]) == _hash([row])
+
+
+def test_the_hash_of_the_rows_tells_any_change_of_what_is_read_or_taught(tokens: Tokens) -> None:
+    row = example("the pier", **{SPANS: "[[4, 8]]"})
+    known = tokenised([row], ["the pier"], tokens)
+    assert rows_hash(known) == rows_hash(tokenised([row], ["the pier"], tokens))
+    changed = [
+        tokenised([row], ["fix the pier"], tokens),
+        tokenised([replace(row, dehumanizing=True)], ["the pier"], tokens),
+        tokenised([example("the pier")], ["the pier"], tokens),
+    ]
+    assert len({rows_hash(rows) for rows in (known, *changed)}) == 4
 
 
 def test_an_unknown_corpus_and_one_that_is_not_there_are_named(recipe: Recipe, tmp_path: Path) -> None:
@@ -123,7 +147,10 @@ def test_tokens_of_which_half_is_marked_are_marked(tokens: Tokens) -> None:
     assert marks(tokens, "the pier", "[[4, 6]]") == [MISSING, 0.0, 1.0, MISSING]
     assert marks(tokens, "the pier", "[[4, 5]]") == [MISSING, 0.0, 0.0, MISSING]
     assert marks(tokens, "the pier", "[[0, 1], [2, 8]]") == [MISSING, 1.0, 1.0, MISSING]
-    assert marks(tokens, "the pier", "[]") == [MISSING, 0.0, 0.0, MISSING]
+
+
+def test_where_the_workers_agreed_on_nothing_nobody_knows_which_tokens_are_uncivil(tokens: Tokens) -> None:
+    assert marks(tokens, "the pier", "[]") == [MISSING] * 4
 
 
 def test_a_mark_on_a_disguised_word_is_found(tokens: Tokens) -> None:
