@@ -35,12 +35,15 @@ fix: setup       ## let ruff mend what it can
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 
-bench: setup     ## the released model beside torch, extraction beside trafilatura
+bench: setup     ## the released model beside torch, extraction beside trafilatura, the service under load
 	@$(VENV)/bin/python benchmarks/speed.py --base $(BASE)
 	@$(VENV)/bin/python benchmarks/extraction.py
+	@$(VENV)/bin/python benchmarks/service.py
 
-soak: setup      ## ten minutes of damaged pages and exports (SECONDS=600)
+soak: setup      ## damaged pages and exports (SECONDS=600), then the service: overload, switches, kills
 	@$(VENV)/bin/python benchmarks/fuzz_extraction.py --seconds $(SECONDS)
+	@$(VENV)/bin/python benchmarks/kill_store.py --rounds 100
+	@$(VENV)/bin/python benchmarks/soak_service.py
 
 clean:           ## remove both environments and what they left
 	rm -rf $(DEMO) $(VENV) $(BASE) .links build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
@@ -58,7 +61,7 @@ $(DEMO)/.done: $(PACKAGED) | python
 	@touch $@
 
 $(VENV)/.done: pyproject.toml $(VENV)/.torch
-	@$(VENV)/bin/python $(PIP) install --editable '.[train,dev]'
+	@$(VENV)/bin/python $(PIP) install --editable '.[train,dev,otel]'
 	@touch $@
 
 # A CPU build of torch: plain `torch` on Linux x86_64 would bring gigabytes of CUDA.

@@ -1,66 +1,82 @@
-"""The application: its routes, its errors, and a model that is loaded while it already listens."""
+"""The application: its parts, its routes, and what stands around them."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from functools import partial
 
-import anyio
-from anyio import to_thread
 from fastapi import FastAPI
 
+from threadwarden.model import load
+from threadwarden.model.runtime import cores
+from threadwarden.serve import moderation
 from threadwarden.serve.access import Access
-from threadwarden.serve.batching import Batcher
+from threadwarden.serve.deployment import Switch
 from threadwarden.serve.errors import add_error_handlers
+from threadwarden.serve.gate import Gate
+from threadwarden.serve.headers import add_guards
+from threadwarden.serve.lifespan import Lifespan, OnFailure
+from threadwarden.serve.limits import QuotaHeaders
+from threadwarden.serve.metered import MeteredBatcher
+from threadwarden.serve.metrics import Metrics
 from threadwarden.serve.models import Models
-from threadwarden.serve.routes import docs, health, model, score
+from threadwarden.serve.observer import Observer
+from threadwarden.serve.perspective import routes as perspective
+from threadwarden.serve.routes import admin, articles, coral, docs, health, model, moderations, predict, score
+from threadwarden.serve.routes import metrics as metrics_route
 from threadwarden.serve.service import Service
 from threadwarden.serve.settings import Settings
 from threadwarden.serve.store.database import Database
+from threadwarden.serve.store.deployments import Deployments
+from threadwarden.serve.traces import start_tracer
 
 
 def create_app(
-    settings: Settings, models: Models | None = None, on_failure: Callable[[Exception], None] | None = None
+    settings: Settings, models: Models | None = None, on_failure: OnFailure | None = None, wait: bool = False
 ) -> FastAPI:
-    """Return the service; `on_failure` is told why the model could not be loaded."""
-    service = assemble(settings, models)
+    """Return the service; `on_failure` is told why the model or the database could not be opened.
+
+    It answers while the model is loaded, unless it shall `wait`.
+    """
+    metrics, tracer = Metrics(), start_tracer()
+    service = assemble(settings, models, metrics)
+    switch = Switch(service.models, Deployments(service.database))
     app = FastAPI(
         title="threadwarden",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=partial(_lifespan, service, on_failure),
+        lifespan=Lifespan(service, switch, metrics, tracer, on_failure, wait),
     )
-    add_error_handlers(app)
+    shapes = {**perspective.SHAPES, **moderation.SHAPES, **predict.SHAPES}
+    add_error_handlers(app, shapes)
+    app.add_middleware(Gate, limit=settings.max_requests, shapes=shapes)
+    app.add_middleware(QuotaHeaders)
+    add_guards(app, settings)
+    app.add_middleware(Observer, metrics=metrics, tracer=tracer)
     app.include_router(score.router(service))
+    app.include_router(articles.router(service))
+    app.include_router(moderations.router(service))
+    app.include_router(coral.router(service))
+    app.include_router(predict.router(service))
     app.include_router(model.router(service))
+    app.include_router(admin.router(service, switch))
     app.include_router(health.router(service))
+    app.include_router(metrics_route.router(service, metrics))
+    app.include_router(perspective.router(service))
     app.include_router(docs.router(app))
     return app
 
 
-def assemble(settings: Settings, models: Models | None = None) -> Service:
+def assemble(settings: Settings, models: Models | None = None, metrics: Metrics | None = None) -> Service:
     """Return the parts of a service, none of them started."""
+    database = Database(settings.database)
+    loads = partial(load, kept=settings.kept_articles)
     return Service(
         settings=settings,
-        models=models or Models(settings.model, thresholds=settings.thresholds),
-        batcher=Batcher(settings.queue_tokens),
-        database=Database(settings.database),
-        access=Access(),
+        models=models or Models(settings.model, loads, thresholds=settings.thresholds),
+        # Several processes share the cores.
+        batcher=MeteredBatcher(
+            settings.queue_tokens, metrics or Metrics(), threads=max(1, cores() // settings.workers)
+        ),
+        database=database,
+        access=Access(settings, database),
     )
-
-
-@asynccontextmanager
-async def _lifespan(
-    service: Service, on_failure: Callable[[Exception], None] | None, _: FastAPI
-) -> AsyncIterator[None]:
-    async with anyio.create_task_group() as group:
-        group.start_soon(_start, service.models, on_failure)
-        yield
-        group.cancel_scope.cancel()
-
-
-async def _start(models: Models, on_failure: Callable[[Exception], None] | None) -> None:
-    await to_thread.run_sync(models.start, abandon_on_cancel=True)
-    if models.failure is not None and on_failure is not None:
-        on_failure(models.failure)

@@ -5,7 +5,7 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from threadwarden.data.command import Command
 from threadwarden.serve.settings import Settings, read_settings
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 10
 """How long a stop waits for callers that are still being answered."""
+KEEP_SECONDS = 75
+"""How long an idle connection is kept: longer than proxies keep theirs, so that none is closed as it is used again."""
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -25,16 +27,17 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help=f"{fields['host'].description} (default: {fields['host'].default})")
     parser.add_argument("--port", help=f"{fields['port'].description} (default: {fields['port'].default})")
     parser.add_argument("--model", metavar="VERSION", help=fields["model"].description)
+    parser.add_argument("--workers", metavar="N", help=f"{fields['workers'].description} (default: 1)")
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    settings = read_settings(host=arguments.host, port=arguments.port, model=arguments.model)
+    settings = read_settings(host=arguments.host, port=arguments.port, model=arguments.model, workers=arguments.workers)
     _check_model(settings)
+    _check_store(settings)
     from threadwarden.serve.listener import listen
 
     with listen(settings.host, settings.port) as listener:
-        _run(settings, listener)
-    return 0
+        return _run(settings, listener)
 
 
 def _check_model(settings: Settings) -> None:
@@ -47,12 +50,44 @@ def _check_model(settings: Settings) -> None:
         read_thresholds(Path(settings.thresholds), manifest)
 
 
-def _run(settings: Settings, listener: "socket.socket") -> None:
+def _check_store(settings: Settings) -> None:
+    """Refuse a database that cannot be opened, and a service that would let the network in without a key."""
+    from threadwarden.serve.access import Access
+    from threadwarden.serve.store.database import Database
+
+    database = Database(settings.database)
+    Access(settings, database)
+    database.open()
+    database.close()
+
+
+def _run(settings: Settings, listener: "socket.socket") -> int:
+    from threadwarden.serve.logs import log_config
+    from threadwarden.serve.protocol import BoundedProtocol
+
+    config = {
+        "log_config": log_config(settings.log_format),
+        "access_log": False,
+        "http": BoundedProtocol,
+        "proxy_headers": False,
+        "server_header": False,
+        "lifespan": "on",
+        "timeout_keep_alive": KEEP_SECONDS,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+    }
+    if settings.workers == 1:
+        return _run_alone(settings, listener, config)
+    from threadwarden.serve.workers import Workers
+
+    workers = Workers(settings, listener, config)
+    _announce(listener)
+    return workers.run()
+
+
+def _run_alone(settings: Settings, listener: "socket.socket", config: dict[str, Any]) -> int:
     import uvicorn
 
     from threadwarden.serve.app import create_app
-    from threadwarden.serve.listener import url
-    from threadwarden.serve.logs import log_config
 
     failures: list[Exception] = []
 
@@ -60,20 +95,20 @@ def _run(settings: Settings, listener: "socket.socket") -> None:
         failures.append(error)
         server.should_exit = True
 
-    config = uvicorn.Config(
-        create_app(settings, on_failure=fail),
-        log_config=log_config(),
-        proxy_headers=False,
-        server_header=False,
-        lifespan="on",
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(uvicorn.Config(create_app(settings, on_failure=fail), **config))
     _stop_on_signals(server)
-    print(f"threadwarden: listening on {url(listener)}, documentation at {url(listener)}/docs", file=sys.stderr)
+    _announce(listener)
     server.run(sockets=[listener])
     for error in failures:
         raise error
+    return 0
+
+
+def _announce(listener: "socket.socket") -> None:
+    """Say where it listens, once a signal would end it in order."""
+    from threadwarden.serve.listener import url
+
+    print(f"threadwarden: listening on {url(listener)}, documentation at {url(listener)}/docs", file=sys.stderr)
 
 
 def _stop_on_signals(server: "uvicorn.Server") -> None:
@@ -84,6 +119,8 @@ def _stop_on_signals(server: "uvicorn.Server") -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    # Its default would end the process at once: a reload wants several processes.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 SERVE = Command("score comments over HTTP, with the documentation at /docs", _configure, _serve)

@@ -22,6 +22,7 @@ from threadwarden.data.errors import (
     ThreadwardenError,
 )
 from threadwarden.serve.schemas import ErrorBody, ErrorResponse
+from threadwarden.serve.store.errors import StoreError
 
 
 class MalformedError(InputError):
@@ -72,6 +73,7 @@ STATUS: Mapping[type[ThreadwardenError], int] = {
     RateLimitedError: 429,
     NotReadyError: 503,
     OverloadedError: 503,
+    StoreError: 503,
     CorruptError: 503,
     ThreadwardenError: 500,
 }
@@ -120,6 +122,8 @@ def failure_of(error: ThreadwardenError) -> Failure:
     status = status_of(type(error))
     wait = error.retry_after if isinstance(error, RateLimitedError) else 1
     headers = {"Retry-After": str(wait)} if status in (429, 503) else None
+    if status == 401:
+        headers = {"WWW-Authenticate": "Bearer"}
     return Failure(status, str(error), headers=headers, error=error)
 
 

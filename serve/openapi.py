@@ -10,9 +10,22 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from threadwarden.data.codebook import VERSION as CODEBOOK
-from threadwarden.serve.schemas import ScoreRequest
+from threadwarden.serve.coral import CoralRequest
+from threadwarden.serve.moderation import ModerationRequest
+from threadwarden.serve.perspective.schemas import AnalyzeCommentRequest, SuggestCommentScoreRequest
+from threadwarden.serve.prediction import PredictRequest
+from threadwarden.serve.schemas import ArticleBody, ScoreRequest, SwitchRequest
 
-REQUESTS: tuple[type[BaseModel], ...] = (ScoreRequest,)
+REQUESTS: tuple[type[BaseModel], ...] = (
+    ScoreRequest,
+    SwitchRequest,
+    AnalyzeCommentRequest,
+    SuggestCommentScoreRequest,
+    ModerationRequest,
+    ArticleBody,
+    CoralRequest,
+    PredictRequest,
+)
 """The requests that routes parse themselves, and FastAPI therefore does not know of."""
 
 ABOUT = f"""Scores comments under news articles for **incivility**, **dehumanizing language** and **off-topic**,

@@ -1,8 +1,8 @@
 """Every setting of the service, each one line: name, default, sentence; docs/settings.md is made from them."""
 
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -14,6 +14,7 @@ _WORDS = {
     "String should have ": "",
     "greater than or equal to": "at least",
     "less than or equal to": "at most",
+    "greater than": "more than",
     "a valid integer": "a whole number",
 }
 """pydantic's words, and ours."""
@@ -37,8 +38,16 @@ class Settings(BaseSettings):
         min_length=1,
         description="Where keys, sites, articles and feedback are kept, as an SQLAlchemy URL.",
     )
+    replay_hours: int = Field(
+        default=24, ge=1, description="How long an answer is kept for a request that is sent again, in hours."
+    )
+    max_replays: int = Field(default=100_000, ge=1, description="About how many such answers are kept at most.")
     require_keys: bool | None = Field(
         default=None, description="Whether a request needs an API key; unset is yes, but for a service on loopback."
+    )
+    key_pepper: SecretStr | None = Field(
+        default=None,
+        description="The secret that stored keys are hashed with; unset is a file beside the database, made at need.",
     )
     public_url: str | None = Field(
         default=None, description="The address that clients reach it by; unset is the one it listens on."
@@ -46,15 +55,30 @@ class Settings(BaseSettings):
     strict_attributes: bool = Field(
         default=False, description="Answer 400 to Perspective attributes that the model has no trained head for."
     )
-    coral_secrets: str | None = Field(
+    coral_secrets: SecretStr | None = Field(
         default=None, description="The signing secrets of Coral's external moderation phase, separated by commas."
     )
     cors_origins: str = Field(
         default="", description="The origins whose pages may call the service, separated by commas; empty is none."
     )
+    log_format: Literal["line", "json"] = Field(
+        default="line", description="How each request and error is logged: a line for people, or JSON for programs."
+    )
+    metrics_open: bool = Field(
+        default=False, description="Whether /metrics needs no admin key where other requests need a key."
+    )
+    body_seconds: float = Field(
+        default=30, gt=0, description="How long the body of a request may take to come in, in seconds."
+    )
     workers: int = Field(default=1, ge=1, le=64, description="How many processes share the port.")
     queue_tokens: int = Field(
-        default=65_536, ge=1, description="How many tokens may wait to be scored before a request is refused."
+        default=16_384,
+        ge=1,
+        description="How many tokens may be read before a request is done; one that would wait longer is refused, "
+        "unless that is less than four times its own length.",
+    )
+    max_requests: int = Field(
+        default=256, ge=1, description="How many requests are worked on at once; more are refused, but for GET."
     )
     kept_articles: int = Field(
         default=1024, ge=0, description="How many articles and parents are kept as vectors in memory, by hash."

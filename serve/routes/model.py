@@ -9,6 +9,7 @@ from threadwarden.data.codebook import DEFINITIONS, LABELS, Label
 from threadwarden.model.artifact import Manifest
 from threadwarden.serve import examples
 from threadwarden.serve.openapi import answer
+from threadwarden.serve.perspective.attributes import answered, unanswered
 from threadwarden.serve.schemas import ErrorResponse, LabelInfo, ModelInfo
 from threadwarden.serve.service import Service
 
@@ -44,6 +45,8 @@ def describe(manifest: Manifest) -> ModelInfo:
         base_model=manifest.record.get("base_model"),
         codebook=manifest.codebook,
         labels={label: _label(manifest, label) for label in LABELS},
+        attributes=answered(manifest),
+        unanswered=unanswered(manifest),
     )
 
 

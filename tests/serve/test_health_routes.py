@@ -1,6 +1,9 @@
 """GET /healthz, /readyz and /v1/model: before, while and after the model is loaded."""
 
+import asyncio
 import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,10 +12,17 @@ from starlette.testclient import TestClient
 from tests.model_builder import manifest_record
 from tests.serve.conftest import Connect, wait_for
 from threadwarden.data.codebook import LABELS, VERSION
+from threadwarden.data.context import CommentInContext
 from threadwarden.data.errors import CorruptError
 from threadwarden.model import Scorer, load
+from threadwarden.model.memory import Memory
+from threadwarden.model.scorer import Plan
 from threadwarden.serve.app import create_app
+from threadwarden.serve.batching import Batcher
+from threadwarden.serve.calls import Judged
+from threadwarden.serve.errors import OverloadedError
 from threadwarden.serve.models import Models
+from threadwarden.serve.readiness import Readiness
 from threadwarden.serve.settings import Settings
 
 
@@ -80,23 +90,28 @@ def test_the_service_answers_while_it_scores(connect: Connect, tiny_model: Path)
     begun, go_on = threading.Event(), threading.Event()
 
     class SlowScorer(Scorer):
-        def score(self, comments):  # type: ignore[no-untyped-def]
-            begun.set()
-            assert go_on.wait(20)
-            return super().score(comments)
+        def plan(self, items: Sequence[CommentInContext], memory: Memory | None = None) -> Plan:
+            if items[0].text == "slow":
+                begun.set()
+                assert go_on.wait(20)
+            return super().plan(items, memory)
 
     models = Models(None, lambda _: SlowScorer(tiny_model, load(tiny_model).manifest))
+    body = {"comments": [{"id": 1, "text": "slow"}]}
     with connect(models) as client:
         statuses: list[int] = []
-        post = threading.Thread(
-            target=lambda: statuses.append(client.post("/v1/score", json={"comments": []}).status_code)
-        )
+        post = threading.Thread(target=lambda: statuses.append(client.post("/v1/score", json=body).status_code))
         post.start()
         assert begun.wait(20)
-        assert client.get("/healthz").status_code == 200
-        assert not statuses
-        go_on.set()
-        post.join(20)
+        try:
+            begun_at = time.monotonic()
+            assert client.get("/healthz").status_code == 200
+            assert time.monotonic() - begun_at < 2
+            assert client.get("/readyz").status_code == 200
+            assert not statuses
+        finally:
+            go_on.set()
+            post.join(20)
         assert statuses == [200]
 
 
@@ -123,3 +138,53 @@ def test_a_model_of_format_1_calls_its_off_topic_provisional(connect: Connect, o
         assert [info["provisional"] for info in body["labels"].values()] == [False, False, True]
         answer = client.post("/v1/score", json={"comments": [{"id": 1, "text": "You idiot!"}]})
     assert answer.json()["results"][0]["scores"]["incivility"]["flag"]
+
+
+class Stubborn(Batcher):
+    """Answers as it is told."""
+
+    def __init__(self, answer: Exception | None = None, seconds: float = 0) -> None:
+        super().__init__(1)
+        self.answer = answer
+        self.seconds = seconds
+        self.asked = 0
+
+    async def judge(
+        self, scorer: Scorer, comments: Sequence[str | CommentInContext], keep: bool = True, explain: bool = False
+    ) -> list[Judged]:
+        self.asked += 1
+        await asyncio.sleep(self.seconds)
+        if self.answer is not None:
+            raise self.answer
+        return await super().judge(scorer, comments, keep, explain)
+
+
+@pytest.mark.parametrize(
+    ("batcher", "status"),
+    [
+        (Stubborn(), "ready"),
+        (Stubborn(seconds=20), "stuck"),
+        (Stubborn(OverloadedError("full")), "overloaded"),
+        (Stubborn(CorruptError("a score that is no number")), "failed"),
+    ],
+)
+def test_how_the_service_stands(tiny_model: Path, batcher: Stubborn, status: str) -> None:
+    models = Models(str(tiny_model))
+    models.start()
+
+    async def ask() -> list[str]:
+        readiness = Readiness(models, batcher, patience=0.2 if batcher.seconds else 20)
+        return list(await asyncio.gather(*(readiness.status() for _ in range(5))))
+
+    assert asyncio.run(ask()) == [status] * 5
+    assert batcher.asked == 1  # its answer holds for a while
+    batcher.close()
+
+
+def test_readyz_says_why_not(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    with connect() as client:
+        monkeypatch.setattr(Readiness, "_try", lambda _: asyncio.sleep(0, "stuck"))
+        end = time.monotonic() + 5
+        while (answer := client.get("/readyz")).status_code == 200 and time.monotonic() < end:
+            time.sleep(0.05)
+    assert (answer.status_code, answer.json(), answer.headers["retry-after"]) == (503, {"status": "stuck"}, "1")

@@ -58,6 +58,11 @@ def test_what_is_no_json_object_is_400(client: TestClient, content: bytes, found
         ({"comments": [GOOD], "article": "x"}, "article: found a string, wanted an object with title and text"),
         ({"comments": [GOOD], "article": {"title": 3}}, "article.title: found a number, wanted a string or null"),
         ({"comments": [GOOD], "model": 3}, "model: found a number, wanted a string or null"),
+        ({"comments": [GOOD], "site": 3}, "site: found a number, wanted a string or null"),
+        ({"comments": [GOOD], "language": []}, "language: found a list, wanted a string or null"),
+        ({"comments": [GOOD], "spans": "yes"}, "spans: found a string, wanted true or false"),
+        ({"comments": [GOOD], "do_not_store": 1}, "do_not_store: found a number, wanted true or false"),
+        ({"comments": [GOOD], "idempotent": {}}, "idempotent: found an object, wanted true or false"),
     ],
 )
 def test_where_the_request_itself_is_bad_nothing_is_scored(client: TestClient, body: object, problem: str) -> None:

@@ -52,7 +52,7 @@ def test_the_answer_names_the_model(client: TestClient, tiny_model: Path) -> Non
     }
 
 
-@pytest.mark.parametrize("article", [None, {}, {"id": "a1"}, {"title": "", "text": " "}])
+@pytest.mark.parametrize("article", [None, {}, {"id": None}, {"title": "", "text": " "}])
 def test_off_topic_is_null_without_an_article(client: TestClient, article: object) -> None:
     body = client.post("/v1/score", json={"article": article, "comments": [comment(1, "good")]}).json()
     assert body["results"][0]["scores"]["off_topic"] is None
@@ -147,3 +147,37 @@ def test_a_text_as_long_as_allowed(client: TestClient) -> None:
     answer = client.post("/v1/score", json={"comments": [comment(1, "good " * 4095 + "idiot")]})
     assert answer.status_code == 200
     assert answer.json()["results"][0]["scores"]["incivility"]["flag"]
+
+
+def test_spans_are_given_on_request(client: TestClient, tiny_model: Path) -> None:
+    text = "only an idiot would write that"
+    request = {"comments": [comment(1, text), comment(2, "good")], "spans": True}
+    results = client.post("/v1/score", json=request).json()["results"]
+    assert results[0]["spans"] == [vars(span) for span in load(tiny_model).reasons(text)] != []
+    assert results[1]["spans"] == []
+    assert "spans" not in client.post("/v1/score", json={"comments": [comment(1, text)]}).json()["results"][0]
+
+
+def test_another_language_has_no_scores(client: TestClient) -> None:
+    texts = ["the council will vote on the bridge", "Wer soll das alles bezahlen, und warum wir?", "good", "😂"]
+    request = {"article": ARTICLE, "comments": [comment(n, text) for n, text in enumerate(texts)]}
+    results = client.post("/v1/score", json=request).json()["results"]
+    assert [result["language"] for result in results] == ["en", "de", None, None]
+    assert [result["scores"] is None for result in results] == [False, True, False, False]
+    assert [result.get("unsupported_language", False) for result in results] == [False, True, False, False]
+
+
+def test_the_caller_may_say_the_language(client: TestClient) -> None:
+    def ask(language: str) -> Any:
+        request = {"comments": [comment(1, "good idiot")], "language": language}
+        return client.post("/v1/score", json=request).json()["results"][0]
+
+    assert ask("en-GB")["scores"]["incivility"]["flag"]
+    assert (ask("fr")["scores"], ask("fr")["language"]) == (None, "fr")
+
+
+def test_languages_of_many_comments_are_told_apart(client: TestClient) -> None:
+    texts = ["Wer soll das alles bezahlen, und warum wir?", "you idiot"] * 20
+    request = {"comments": [comment(n, text) for n, text in enumerate(texts)]}
+    results = client.post("/v1/score", json=request).json()["results"]
+    assert [result["scores"] is None for result in results] == [True, False] * 20

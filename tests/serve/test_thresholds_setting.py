@@ -37,8 +37,8 @@ def test_the_service_scores_by_the_file(connect: Connect, tmp_path: Path, monkey
 
 
 def test_a_version_that_a_request_names_has_its_own(tmp_path: Path, tiny_model: Path, old_model: Path) -> None:
-    def read(version: str | None, *thresholds: str) -> Scorer:
-        return load(tiny_model, *thresholds) if version is None else load(old_model)
+    def read(version: str | None, thresholds: str | None = None) -> Scorer:
+        return load(tiny_model, thresholds) if version is None else load(old_model)
 
     models = Models(None, read, lambda: ["0.0.0"], str(write(tmp_path)))
     models.start()

@@ -1,0 +1,1 @@
+"""How the schema came to be; Alembic runs `env.py`, and that the revisions."""

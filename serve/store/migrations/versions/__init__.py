@@ -1,0 +1,1 @@
+"""The revisions: numbered files that are only ever added, never changed."""
