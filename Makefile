@@ -38,7 +38,7 @@ fix: setup       ## let ruff mend what it can
 bench: setup     ## the released model beside torch, extraction beside trafilatura, the service under load
 	@$(VENV)/bin/python benchmarks/speed.py --base $(BASE)
 	@$(VENV)/bin/python benchmarks/extraction.py
-	@$(VENV)/bin/python benchmarks/service.py
+	@$(VENV)/bin/python benchmarks/service.py --datasets ../shared/datasets
 
 soak: setup      ## damaged pages and exports (SECONDS=600), then the service: overload, switches, kills
 	@$(VENV)/bin/python benchmarks/fuzz_extraction.py --seconds $(SECONDS)
