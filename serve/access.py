@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
@@ -66,10 +67,10 @@ class Access:
         return Caller(key.id, key.name, key.site)
 
     def _wants_key(self, request: Request) -> bool:
-        """Unless told otherwise, trust those on this machine, but not those whom a proxy on it lets in."""
+        """Unless told otherwise, trust programs on this machine, not whom a proxy or a browser's page lets in."""
         if self._wanted is not None:
             return self._wanted
-        return not self._loopback or any(name in request.headers for name in _FORWARDED)
+        return not self._loopback or any(name in request.headers for name in _FORWARDED) or _from_elsewhere(request)
 
     def _count(self, request: Request, key: StoredKey, cost: int) -> None:
         if key.per_minute is None:
@@ -91,6 +92,19 @@ def is_loopback(host: str) -> bool:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_loopback
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Tell whether a browser asks for a page of another site, or under a name that only resolves to this machine."""
+    addresses = (f"//{request.headers.get('host', 'localhost')}", request.headers.get("origin", "//localhost"))
+    return not all(is_loopback(_host(address)) for address in addresses)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def presented_key(request: Request) -> str | None:

@@ -46,7 +46,7 @@ def connect(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Conne
         folder = tmp_path_factory.mktemp("store")
         settings = {"database": f"sqlite:///{folder}/store.sqlite3", **settings}
         app = create_app(Settings(model=str(tiny_model), **settings), models)
-        with TestClient(app, raise_server_exceptions=False) as found:
+        with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as found:
             if wait:
                 wait_for(found, 200)
             yield found

@@ -188,3 +188,26 @@ def test_the_route_answers_401_and_403(client: TestClient, database: Database) -
 
 def quota(headers: Any) -> tuple[str, str, str]:
     return headers["ratelimit-limit"], headers["ratelimit-remaining"], headers["ratelimit-reset"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "let_in"),
+    [
+        ({}, True),
+        ({"host": "127.0.0.1:8000"}, True),
+        ({"host": "[::1]:8000", "origin": "http://localhost:3000"}, True),
+        ({"host": "rebound.example:8000"}, False),
+        ({"host": "localhost:8000", "origin": "https://page.example"}, False),
+        ({"host": "localhost:8000", "origin": "null"}, False),
+        ({"host": "[::1"}, False),
+    ],
+)
+async def test_without_a_key_no_page_of_another_site_gets_in(
+    database: Database, headers: dict[str, str], let_in: bool
+) -> None:
+    access = Access(Settings(), database)
+    if let_in:
+        assert await ask(access, "admin", **headers) == Caller()
+    else:
+        with pytest.raises(UnauthorizedError):
+            await ask(access, "admin", **headers)
