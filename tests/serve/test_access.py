@@ -207,7 +207,7 @@ async def test_without_a_key_no_page_of_another_site_gets_in(
 ) -> None:
     access = Access(Settings(), database)
     if let_in:
-        assert await ask(access, "admin", **headers) == Caller()
+        assert await access.allow(request(**headers), "admin") == Caller()
     else:
         with pytest.raises(UnauthorizedError):
-            await ask(access, "admin", **headers)
+            await access.allow(request(**headers), "admin")
