@@ -24,7 +24,7 @@ demo: $(DEMO)/.done  ## extract and score the sample pages, then serve (ONCE=1: 
 setup: $(VENV)/.done $(BASE)/model.safetensors .links/threadwarden  ## make the environment for development and tests
 
 test: setup check  ## every check and test
-	@$(VENV)/bin/python -m pytest --cov --cov-report=term
+	@$(VENV)/bin/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 check: setup     ## ruff and mypy
 	@$(VENV)/bin/ruff check .
@@ -38,7 +38,7 @@ fix: setup       ## let ruff mend what it can
 bench: setup     ## the released model beside torch, extraction beside trafilatura, the service under load
 	@$(VENV)/bin/python benchmarks/speed.py --base $(BASE)
 	@$(VENV)/bin/python benchmarks/extraction.py
-	@$(VENV)/bin/python benchmarks/service.py --datasets ../shared/datasets
+	@$(VENV)/bin/python benchmarks/service.py
 
 soak: setup      ## damaged pages and exports (SECONDS=600), then the service: overload, switches, kills
 	@$(VENV)/bin/python benchmarks/fuzz_extraction.py --seconds $(SECONDS)

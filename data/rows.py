@@ -1,7 +1,6 @@
 """Comments to be scored, from JSON lines, CSV, the output of `extract`, or a request's JSON; bad rows are listed."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,10 +11,9 @@ from threadwarden.data.answers import read_answers, read_stored
 from threadwarden.data.codebook import LABELS, Label
 from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.data.errors import InputError, TextTooLongError
+from threadwarden.data.fields import read_id, read_string
 from threadwarden.data.spreadsheet import csv_objects, refuse_bad_bytes
 from threadwarden.data.text import blank, check_text, json_type, shown
-
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def parse_article(value: object, where: str) -> ArticleContext | None:
         return None
     if not isinstance(value, Mapping):
         raise InputError(f"{where}: found {json_type(value)}, wanted an object with title and text")
-    title, text = (_optional_string(value, key, f"{where}.{key}") for key in ("title", "text"))
+    title, text = (read_string(value, key, f"{where}.{key}") for key in ("title", "text"))
     return ArticleContext(title, text) or None
 
 
@@ -159,7 +157,7 @@ def _parse(value: object, where: str, group: _Group) -> CommentRow | None:
         raise value
     if not isinstance(value, Mapping):
         raise InputError(f"{where}: found {json_type(value)}, wanted an object with id and text")
-    found_id = _id(value, "id", _at(where, "id", group))
+    found_id = read_id(value, "id", _at(where, "id", group))
     if found_id is None:
         raise InputError(f"{_at(where, 'id', group)}: found {_lacking(value)}, wanted a string or a whole number")
     if group.thread and blank(value.get("text")):
@@ -170,21 +168,9 @@ def _parse(value: object, where: str, group: _Group) -> CommentRow | None:
     article = group.article
     if value.get("article") is not None and not group.thread:
         article = parse_article(value["article"], _at(where, "article", group))
-    parent = _optional_string(value, "parent", _at(where, "parent", group)) if not group.thread else None
-    parent_id = _id(value, "parent_id", _at(where, "parent_id", group))
+    parent = read_string(value, "parent", _at(where, "parent", group)) if not group.thread else None
+    parent_id = read_id(value, "parent_id", _at(where, "parent_id", group))
     return CommentRow(found_id, CommentInContext(text, parent, article), parent_id, where)
-
-
-def _id(value: Mapping[str, Any], key: str, where: str) -> str | int | None:
-    """Return an id, None where there is none; one that no encoding can write back is refused."""
-    found = value.get(key)
-    if found is None or found == "":
-        return None
-    if isinstance(found, bool) or not isinstance(found, str | int):
-        raise InputError(f"{where}: found {json_type(found)}, wanted a string or a whole number")
-    if isinstance(found, str) and _LONE_SURROGATE.search(found):
-        raise InputError(f"{where}: found half a surrogate pair in {shown(found)}, wanted Unicode")
-    return found
 
 
 def _with_parent(row: CommentRow, texts: Mapping[str | int, str], where: str, group: _Group) -> CommentRow:
@@ -257,13 +243,6 @@ def _load_json(line: str, where: str) -> object:
     except ValueError:
         reason = "a number of too many digits"
     raise InputError(f"{where}: found broken JSON ({reason}), wanted one object")
-
-
-def _optional_string(value: Mapping[str, Any], key: str, where: str) -> str | None:
-    found = value.get(key)
-    if found is not None and not isinstance(found, str):
-        raise InputError(f"{where}: found {json_type(found)}, wanted a string or null")
-    return None if blank(found) else found
 
 
 def _keys(value: Mapping[str, Any]) -> str:

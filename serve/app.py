@@ -6,18 +6,15 @@ from fastapi import FastAPI
 
 from threadwarden.model import load
 from threadwarden.model.runtime import cores
-from threadwarden.serve import moderation
 from threadwarden.serve.access import Access
+from threadwarden.serve.batching import Batcher
 from threadwarden.serve.deployment import Switch
 from threadwarden.serve.errors import add_error_handlers
+from threadwarden.serve.formats import moderation
 from threadwarden.serve.gate import Gate
-from threadwarden.serve.headers import add_guards
+from threadwarden.serve.headers import Bodies, add_guards
 from threadwarden.serve.lifespan import Lifespan, OnFailure
-from threadwarden.serve.limits import QuotaHeaders
-from threadwarden.serve.metered import MeteredBatcher
-from threadwarden.serve.metrics import Metrics
 from threadwarden.serve.models import Models
-from threadwarden.serve.observer import Observer
 from threadwarden.serve.perspective import routes as perspective
 from threadwarden.serve.routes import admin, articles, coral, docs, health, model, moderations, predict, score
 from threadwarden.serve.routes import metrics as metrics_route
@@ -25,7 +22,10 @@ from threadwarden.serve.service import Service
 from threadwarden.serve.settings import Settings
 from threadwarden.serve.store.database import Database
 from threadwarden.serve.store.deployments import Deployments
-from threadwarden.serve.traces import start_tracer
+from threadwarden.serve.telemetry.meter import CallMeter
+from threadwarden.serve.telemetry.metrics import Metrics
+from threadwarden.serve.telemetry.observer import Observer
+from threadwarden.serve.telemetry.traces import start_tracer
 
 
 def create_app(
@@ -46,10 +46,10 @@ def create_app(
         redirect_slashes=False,
         lifespan=Lifespan(service, switch, metrics, tracer, on_failure, wait),
     )
-    shapes = {**perspective.SHAPES, **moderation.SHAPES, **predict.SHAPES}
-    add_error_handlers(app, shapes)
-    app.add_middleware(Gate, limit=settings.max_requests, shapes=shapes)
-    app.add_middleware(QuotaHeaders)
+    # From the inside out: errors of those before `add_error_handlers` are answered by it.
+    app.add_middleware(Gate, limit=settings.max_requests)
+    app.add_middleware(Bodies, seconds=settings.body_seconds)
+    add_error_handlers(app, {**perspective.SHAPES, **moderation.SHAPES, **predict.SHAPES})
     add_guards(app, settings)
     app.add_middleware(Observer, metrics=metrics, tracer=tracer)
     app.include_router(score.router(service))
@@ -74,9 +74,7 @@ def assemble(settings: Settings, models: Models | None = None, metrics: Metrics 
         settings=settings,
         models=models or Models(settings.model, loads, thresholds=settings.thresholds),
         # Several processes share the cores.
-        batcher=MeteredBatcher(
-            settings.queue_tokens, metrics or Metrics(), threads=max(1, cores() // settings.workers)
-        ),
+        batcher=Batcher(settings.queue_tokens, max(1, cores() // settings.workers), CallMeter(metrics or Metrics())),
         database=database,
         access=Access(settings, database),
     )

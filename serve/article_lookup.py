@@ -1,14 +1,14 @@
 """The article of a request: given whole, or by the id under which the site registered it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from anyio import to_thread
 
 from threadwarden.data.context import ArticleContext
-from threadwarden.data.errors import InputError, NotFoundError
+from threadwarden.data.errors import NotFoundError
+from threadwarden.data.fields import read_id
 from threadwarden.data.rows import parse_article
-from threadwarden.data.text import json_type, shown
+from threadwarden.data.text import shown
 from threadwarden.serve.store.articles import Articles
 from threadwarden.serve.store.database import Database
 
@@ -42,13 +42,5 @@ def read_article(value: object, where: str = "article") -> ArticleContext | str 
     article = parse_article(value, where)
     if article is not None or not isinstance(value, Mapping):
         return article
-    return _id(value, f"{where}.id")
-
-
-def _id(value: Mapping[str, Any], where: str) -> str | None:
-    found = value.get("id")
-    if found is None or found == "":
-        return None
-    if isinstance(found, bool) or not isinstance(found, str | int):
-        raise InputError(f"{where}: found {json_type(found)}, wanted a string or a whole number")
-    return str(found)
+    found = read_id(value, "id", f"{where}.id")
+    return None if found is None else str(found)

@@ -25,11 +25,25 @@ MANY = 16
 """From how many comments on a call is checked and cut by a thread of its own, to keep the event loop free."""
 
 
+class Meter:
+    """Hears what becomes of calls; this one does nothing with it."""
+
+    def refused(self) -> None:
+        """Hear that a call found too much waiting."""
+
+    async def judged(self, scorer: Scorer, judged: Sequence[Judged]) -> None:
+        """Hear what a call was answered."""
+
+    def left(self, call: Call, waiting: int) -> None:
+        """Hear that a call was answered, or its caller left, and about how many tokens wait now."""
+
+
 class Batcher:
     """Scores for all routes and all models; its threads start with the first call and end with `close`."""
 
-    def __init__(self, queue_tokens: int, threads: int | None = None) -> None:
+    def __init__(self, queue_tokens: int, threads: int | None = None, meter: Meter | None = None) -> None:
         self._turns = Turns(queue_tokens)
+        self._meter = meter or Meter()
         self._threads = [
             threading.Thread(target=self._turns.work, name=f"threadwarden-model-{number}", daemon=True)
             for number in range(threads or cores())
@@ -75,16 +89,22 @@ class Batcher:
         call = await to_thread.run_sync(prepare) if len(comments) >= MANY else prepare()
         if not call.parts:
             return []
+        judged = await self._take_turns(call)
+        await self._meter.judged(scorer, judged)
+        return judged
+
+    async def _take_turns(self, call: Call) -> list[Judged]:
         self._start()
-        self._turns.add(call)
+        try:
+            self._turns.add(call)
+        except OverloadedError:
+            self._meter.refused()
+            raise
         try:
             return await asyncio.wrap_future(call.answer)
         finally:
             self._turns.drop(call)
-            self.left(call)
-
-    def left(self, call: Call) -> None:
-        """Hear of a call that was answered, or whose caller left: nothing is done here."""
+            self._meter.left(call, self.waiting)
 
     @property
     def waiting(self) -> int:

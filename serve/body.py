@@ -1,6 +1,7 @@
-"""A request's body: read up to a limit, then parsed as one JSON object."""
+"""A request's body: read and unpacked up to a limit, then parsed as one JSON object."""
 
 import json
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +10,27 @@ from starlette.requests import Request
 from threadwarden.data.text import json_type
 from threadwarden.serve.errors import MalformedError, TooLargeError
 
+_ANY_HEADER = 47
+"""What tells zlib to take gzip's header or its own."""
+
 
 async def read_body(request: Request, limit: int) -> bytes:
+    """Read the body, and undo its Content-Encoding: Google's libraries for Java and .NET compress what they send.
+
+    Raises:
+        TooLargeError: it is longer than `limit` bytes, as sent or as meant.
+        MalformedError: it is not what its Content-Encoding says, or that is none of gzip and deflate.
+    """
+    content = await read_raw_body(request, limit)
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding in ("", "identity"):
+        return content
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise MalformedError(f"Content-Encoding: found {encoding[:40]!r}, wanted gzip or deflate")
+    return _unpacked(content, encoding, limit)
+
+
+async def read_raw_body(request: Request, limit: int) -> bytes:
     """Read the body as it comes in, and stop at the limit, whatever the headers say of its length.
 
     Raises:
@@ -53,3 +73,16 @@ def _parse(content: bytes) -> object:
     except (ValueError, RecursionError) as error:
         reason = "nested too deep" if isinstance(error, RecursionError) else "a number too long"
         raise MalformedError(f"body: found broken JSON ({reason}), wanted an object") from error
+
+
+def _unpacked(content: bytes, encoding: str, limit: int) -> bytes:
+    reader = zlib.decompressobj(_ANY_HEADER)
+    try:
+        found = reader.decompress(content, limit + 1)
+    except zlib.error as error:
+        raise MalformedError(f"body: found broken {encoding}, wanted what Content-Encoding says") from error
+    if len(found) > limit:
+        raise TooLargeError(f"body: found more than {limit:,} bytes unpacked, wanted at most {limit:,}")
+    if not reader.eof:
+        raise MalformedError(f"body: found the {encoding} cut off, wanted all of it")
+    return found

@@ -71,6 +71,7 @@ class Call:
             if not part.unread:
                 self._judge(part, part.plan)
         except Exception as error:  # noqa: BLE001 - the caller hears of it, and the thread goes on with the next call
+            part.unread.clear()
             if self._ends():
                 self.answer.set_exception(error)
         return not part.unread

@@ -62,8 +62,8 @@ def _check_store(settings: Settings) -> None:
 
 
 def _run(settings: Settings, listener: "socket.socket") -> int:
-    from threadwarden.serve.logs import log_config
     from threadwarden.serve.protocol import BoundedProtocol
+    from threadwarden.serve.telemetry.logs import log_config
 
     config = {
         "log_config": log_config(settings.log_format),

@@ -152,7 +152,7 @@ def add_error_handlers(app: FastAPI, shapes: Mapping[str, Shape] = MappingProxyT
 
 
 class LastResort:
-    """Answers what nothing else caught with 500, and logs where it was raised.
+    """Answers what the middleware within it raised, and what nothing else caught with 500, logging where that was.
 
     Starlette hands such an error on to the server, whose log prints its message; the message of a bug may
     quote a comment, so that only its type and the lines of code go into our log.
@@ -184,9 +184,19 @@ class LastResort:
         except Exception as error:
             if scope["type"] != "http":
                 raise
-            _log.error("%s", _where(error))
+            failure = _failure(error)
             if not begun:
-                await self._shaped(scope["path"], Failure(500, INTERNAL))(scope, receive, send)
+                await self._shaped(scope["path"], failure)(scope, receive, send)
+
+
+def _failure(error: Exception) -> Failure:
+    """Return what an error is answered with; a bug is logged."""
+    if isinstance(error, ThreadwardenError):
+        return failure_of(error)
+    if isinstance(error, HTTPException):
+        return Failure(error.status_code, str(error.detail), headers=error.headers)
+    _log.error("%s", _where(error))
+    return Failure(500, INTERNAL)
 
 
 def _where(error: BaseException) -> str:

@@ -1,12 +1,9 @@
 """How many requests are worked on at once: what is over the limit is refused before it costs anything."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from threadwarden.serve.errors import OverloadedError, Shape, failure_of, own_shape
-from threadwarden.serve.observation import note_overload
+from threadwarden.serve.errors import OverloadedError
+from threadwarden.serve.telemetry.observation import note_overload
 
 
 class Gate:
@@ -16,18 +13,22 @@ class Gate:
     counts from when its body is there, so that slow senders keep nobody out.
     """
 
-    def __init__(self, app: ASGIApp, limit: int, shapes: Mapping[str, Shape] = MappingProxyType({})) -> None:
+    def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app = app
         self._limit = limit
-        self._shapes = shapes
         self._working = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the app, or answer 503."""
+        """Run the app.
+
+        Raises:
+            OverloadedError: as many requests as the limit are worked on.
+        """
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
         elif self._working >= self._limit:
-            await self._refuse(scope, receive, send)
+            note_overload()
+            raise OverloadedError(f"the service: found {self._limit:,} requests at work, wanted fewer: ask again")
         else:
             await self._count(scope, receive, send)
 
@@ -46,10 +47,3 @@ class Gate:
             await self._app(scope, counting, send)
         finally:
             self._working -= counted
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        note_overload()
-        error = OverloadedError(f"the service: found {self._limit:,} requests at work, wanted fewer: ask again")
-        path = scope["path"]
-        shape = next((shape for start, shape in self._shapes.items() if path.startswith(start)), own_shape)
-        await shape(failure_of(error))(scope, receive, send)

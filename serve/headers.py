@@ -1,6 +1,7 @@
 """What guards every request and answer: security headers, other origins, the number of headers, slow bodies."""
 
 import asyncio
+from collections.abc import Callable
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
@@ -8,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from threadwarden.serve.errors import error_response
+from threadwarden.serve.limits import write_quota
 from threadwarden.serve.settings import Settings
 
 MAX_HEADERS = 100
@@ -30,11 +31,12 @@ READABLE = (
     "X-Threadwarden-Unanswered",
 )
 """The headers that pages of an allowed origin may read."""
+Write = Callable[[Scope, MutableHeaders], None]
 
 
 def add_guards(app: FastAPI, settings: Settings) -> None:
-    """Put the guards around an application."""
-    app.add_middleware(Bodies, seconds=settings.body_seconds)
+    """Put around an application what its answers bear."""
+    app.add_middleware(AnswerHeaders, write=write_quota)
     if origins := [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]:
         app.add_middleware(
             CORSMiddleware,
@@ -43,30 +45,29 @@ def add_guards(app: FastAPI, settings: Settings) -> None:
             allow_headers=("Authorization", "X-API-Key", "X-Goog-Api-Key", "X-Request-ID"),
             expose_headers=READABLE,
         )
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(AnswerHeaders, write=_secure)
 
 
-class SecurityHeaders:
-    """Adds the security headers to every answer, and forbids to keep it; one that has its own keeps these."""
+class AnswerHeaders:
+    """Lets `write` see a request's scope and change the headers of its answer, whatever answers it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, write: Write) -> None:
         self._app = app
+        self._write = write
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the app."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _secure(MutableHeaders(scope=message))
+                self._write(scope, MutableHeaders(scope=message))
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
 
-def _secure(headers: MutableHeaders) -> None:
+def _secure(_: Scope, headers: MutableHeaders) -> None:
+    """Add the security headers, and forbid to keep the answer; one that has its own keeps these."""
     for name, value in SECURITY.items():
         headers.setdefault(name, value)
     headers.setdefault("Content-Security-Policy", POLICY)
@@ -82,13 +83,17 @@ class Bodies:
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the app."""
+        """Run the app.
+
+        Raises:
+            HTTPException: 431, there are too many headers.
+        """
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif (found := len(scope["headers"])) > MAX_HEADERS:
-            await error_response(431, f"headers: found {found:,}, wanted at most {MAX_HEADERS}")(scope, receive, send)
-        else:
-            await self._app(scope, self._in_time(receive), send)
+            return
+        if (found := len(scope["headers"])) > MAX_HEADERS:
+            raise HTTPException(431, f"headers: found {found:,}, wanted at most {MAX_HEADERS}")
+        await self._app(scope, self._in_time(receive), send)
 
     def _in_time(self, receive: Receive) -> Receive:
         """Return what receives until the time is up; once the body is there, as long as it may take.

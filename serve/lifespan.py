@@ -10,9 +10,9 @@ from fastapi import FastAPI
 
 from threadwarden.data.errors import ThreadwardenError
 from threadwarden.serve.deployment import Switch
-from threadwarden.serve.metrics import Metrics
 from threadwarden.serve.service import Service
-from threadwarden.serve.traces import Tracer
+from threadwarden.serve.telemetry.metrics import Metrics
+from threadwarden.serve.telemetry.traces import Tracer
 
 POLL_SECONDS = 1.0
 """How often a process looks whether another one has switched the model, and notes how much waits."""

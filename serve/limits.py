@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 
 @dataclass(frozen=True)
@@ -68,22 +68,8 @@ class Limits:
         return bucket
 
 
-class QuotaHeaders:
-    """Adds the quota's headers to each answer, also an error's, of a request whose key has a limit."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the app, and read what `Access.allow` left in the request's state."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        state = scope.setdefault("state", {})
-
-        async def with_quota(message: Message) -> None:
-            if message["type"] == "http.response.start" and (quota := state.get("quota")) is not None:
-                MutableHeaders(scope=message).update(quota.headers)
-            await send(message)
-
-        await self._app(scope, receive, with_quota)
+def write_quota(scope: Scope, headers: MutableHeaders) -> None:
+    """Add the quota that `Access.allow` left in the request's state, also to an error's answer."""
+    quota: Quota | None = scope.get("state", {}).get("quota")
+    if quota is not None:
+        headers.update(quota.headers)

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from threadwarden.data.codebook import VERSION as CODEBOOK
-from threadwarden.serve.coral import CoralRequest
-from threadwarden.serve.moderation import ModerationRequest
+from threadwarden.serve.formats.coral import CoralRequest
+from threadwarden.serve.formats.moderation import ModerationRequest
+from threadwarden.serve.formats.prediction import PredictRequest
 from threadwarden.serve.perspective.schemas import AnalyzeCommentRequest, SuggestCommentScoreRequest
-from threadwarden.serve.prediction import PredictRequest
 from threadwarden.serve.schemas import ArticleBody, ScoreRequest, SwitchRequest
 
 REQUESTS: tuple[type[BaseModel], ...] = (

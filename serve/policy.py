@@ -1,83 +1,115 @@
-"""What a site's policy says of a judged comment, and why; policies are read anew every few seconds."""
+"""A site's policy: at which probabilities a comment is approved, given to a moderator, or rejected."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from anyio import to_thread
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
 
 from threadwarden.data.codebook import LABELS, Label
-from threadwarden.model import Scores
-from threadwarden.serve.access import Caller
-from threadwarden.serve.errors import ForbiddenError
-from threadwarden.serve.judgement import SUPPORTED, Judgement
-from threadwarden.serve.sites import Action, Bounds, Policy, parse_policy
-from threadwarden.serve.store.database import Database
-from threadwarden.serve.store.sites import Sites
+from threadwarden.data.errors import InputError
+from threadwarden.data.text import json_type
 
-READ_SECONDS = 5
-"""How long a policy stays in memory: so long does an old one still decide."""
-_BOUND = {"reject": "reject_at", "review": "review_at", "approve": "approve_below"}
+Action = Literal["approve", "review", "reject"]
+_FIELDS = ("approve_below", "review_at", "reject_at")
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What to do with a comment, one line for each label that says so; None where the policy leaves it open."""
+class Bounds:
+    """One label's probabilities, each None where the site decides nothing by it."""
 
-    decision: Action | None
-    because: tuple[str, ...] = ()
-
-
-def decide(policy: Policy, judgement: Judgement) -> Verdict:
-    """Return what a policy says of a comment; one that could not be scored is for a person to look at."""
-    if judgement.scores is None:
-        return Verdict("review", (f"language: found {judgement.language}, wanted {SUPPORTED}: it was not scored",))
-    probabilities = _probabilities(judgement.scores)
-    found = policy.decide(probabilities)
-    if found.action is None:
-        return Verdict(None)
-    because = (_line(label, probabilities[label], found.action, policy.bounds[label]) for label in found.labels)
-    return Verdict(found.action, tuple(because))
+    approve_below: float | None = None
+    review_at: float | None = None
+    reject_at: float | None = None
 
 
-def _probabilities(scores: Scores) -> dict[Label, float | None]:
-    return {label: None if (score := scores.get(label)) is None else score.probability for label in LABELS}
+@dataclass(frozen=True)
+class Decision:
+    """What a policy says of a comment, and the labels that made it say so; `action` None leaves it open."""
+
+    action: Action | None
+    labels: tuple[Label, ...] = ()
 
 
-def _line(label: Label, probability: float | None, action: Action, bounds: Bounds) -> str:
-    name = _BOUND[action]
-    relation = "is below" if action == "approve" else "reaches"
-    return f"{label}: {probability} {relation} {getattr(bounds, name)} ({name})"
+@dataclass(frozen=True)
+class Policy:
+    """The bounds of each label that the site decides by."""
+
+    bounds: Mapping[Label, Bounds]
+
+    def decide(self, probabilities: Mapping[Label, float | None]) -> Decision:
+        """Judge a comment by its probabilities, None for a label that could not be judged.
+
+        The gravest action that any label asks for wins. A comment is approved only if no label asks for more and each
+        with an `approve_below` that could be judged is below it; if none is, or one lies between, it stays open.
+        """
+        known = {label: value for label in self.bounds if (value := probabilities.get(label)) is not None}
+        for action, name in (("reject", "reject_at"), ("review", "review_at")):
+            over = [label for label, value in known.items() if _at_least(value, getattr(self.bounds[label], name))]
+            if over:
+                return Decision("reject" if action == "reject" else "review", tuple(over))
+        asked = {label: bound for label in known if (bound := self.bounds[label].approve_below) is not None}
+        if asked and all(known[label] < bound for label, bound in asked.items()):
+            return Decision("approve", tuple(asked))
+        return Decision(None)
+
+    def to_dict(self) -> dict[str, dict[str, float]]:
+        """Return the policy as it is stored."""
+        return {
+            label: {name: value for name, value in asdict(bounds).items() if value is not None}
+            for label, bounds in self.bounds.items()
+        }
 
 
-def site_of(caller: Caller, named: str | None) -> str | None:
-    """Return the site that a request is about: the one it names, or its key's; None is that of callers who name none.
+def _at_least(value: float, bound: float | None) -> bool:
+    return bound is not None and value >= bound
+
+
+def read_policy(path: Path) -> Policy:
+    """Read a policy from a JSON or TOML file.
 
     Raises:
-        ForbiddenError: the key is another site's.
+        InputError: the file cannot be read, or is no policy; the message names the field.
     """
-    if named and caller.site and named != caller.site:
-        raise ForbiddenError(f"site: found {named[:80]!r}, wanted {caller.site!r}, whose key this is")
-    return named or caller.site
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+        value = tomllib.loads(content) if path.suffix.lower() == ".toml" else json.loads(content)
+    except OSError as error:
+        raise InputError(f"{path}: found {error.strerror}, wanted a policy in JSON or TOML") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: found no JSON or TOML ({error}), wanted a policy") from error
+    return parse_policy(value, str(path))
 
 
-class Policies:
-    """The sites' policies; safe to use from several tasks at once."""
+def parse_policy(value: object, where: str = "policy") -> Policy:
+    """Return a policy of an object `{label: {approve_below, review_at, reject_at}}`; each of the three may be left out.
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
-        self._sites = Sites(database)
-        self._clock = clock
-        self._known: dict[str | None, tuple[float, Policy]] = {}
+    Raises:
+        InputError: it is no such object; the message names the field after `where`.
+    """
+    if not isinstance(value, dict):
+        raise InputError(f"{where}: found {json_type(value)}, wanted an object of labels")
+    if unknown := [label for label in value if label not in LABELS]:
+        raise InputError(f"{where}: found {str(unknown[0])[:80]!r}, wanted one of {', '.join(LABELS)}")
+    return Policy({label: _bounds(value[label], f"{where}.{label}") for label in LABELS if label in value})
 
-    async def of(self, site: str | None) -> Policy | None:
-        """Return a site's policy, None if it decides nothing.
 
-        Raises:
-            NotFoundError: there is no such site.
-            StoreError: the sites cannot be read.
-        """
-        read_at, policy = self._known.get(site, (-float("inf"), Policy({})))
-        if self._clock() - read_at >= READ_SECONDS:
-            policy = parse_policy((await to_thread.run_sync(self._sites.get, site)).policy, "policy")
-            self._known[site] = (self._clock(), policy)
-        return policy if policy.bounds else None
+def _bounds(value: object, where: str) -> Bounds:
+    if not isinstance(value, dict):
+        raise InputError(f"{where}: found {json_type(value)}, wanted an object of {', '.join(_FIELDS)}")
+    if unknown := [name for name in value if name not in _FIELDS]:
+        raise InputError(f"{where}: found {str(unknown[0])[:80]!r}, wanted one of {', '.join(_FIELDS)}")
+    given = {name: _probability(value[name], f"{where}.{name}") for name in _FIELDS if name in value}
+    for low, high in pairwise(given):
+        if given[low] > given[high]:
+            raise InputError(f"{where}.{low}: found {given[low]}, wanted at most {high}, which is {given[high]}")
+    return Bounds(**given)
+
+
+def _probability(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        found = value if isinstance(value, int | float) and not isinstance(value, bool) else json_type(value)
+        raise InputError(f"{where}: found {found}, wanted a number from 0 to 1")
+    return float(value)

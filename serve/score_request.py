@@ -6,6 +6,7 @@ from typing import Any
 
 from threadwarden.data.context import ArticleContext
 from threadwarden.data.errors import InputError
+from threadwarden.data.fields import read_string, read_switch
 from threadwarden.data.rows import CommentRow, Rows, parse_comments
 from threadwarden.data.text import json_type
 from threadwarden.serve.article_lookup import read_article
@@ -57,8 +58,8 @@ def read_call(value: Mapping[str, Any], max_comments: int) -> ScoreCall:
         raise InputError(f"comments: found {found}, wanted a list")
     if len(comments) > max_comments:
         raise TooLargeError(f"comments: found {len(comments):,}, wanted at most {max_comments:,}")
-    model, site, language = (_text(value, name) for name in ("model", "site", "language"))
-    explain, idempotent, unkept = (_switch(value, name) for name in ("spans", "idempotent", "do_not_store"))
+    model, site, language = (read_string(value, name, name) for name in ("model", "site", "language"))
+    explain, idempotent, unkept = (read_switch(value, name, name) for name in ("spans", "idempotent", "do_not_store"))
     article = read_article(value.get("article"))
     rows = parse_comments(comments, article if isinstance(article, ArticleContext) else None)
     rows, revisions = _revisions(rows, comments, idempotent)
@@ -90,17 +91,3 @@ def _revision(comment: object, where: str) -> Revision:
     if isinstance(value, bool) or not (value is None or isinstance(value, str | int)):
         raise InputError(f"{where}.revision: found {json_type(value)}, wanted a string or a whole number")
     return value
-
-
-def _text(value: Mapping[str, Any], name: str) -> str | None:
-    found = value.get(name)
-    if found is not None and not isinstance(found, str):
-        raise InputError(f"{name}: found {json_type(found)}, wanted a string or null")
-    return found or None
-
-
-def _switch(value: Mapping[str, Any], name: str) -> bool:
-    found = value.get(name)
-    if found is not None and not isinstance(found, bool):
-        raise InputError(f"{name}: found {json_type(found)}, wanted true or false")
-    return bool(found)

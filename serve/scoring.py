@@ -11,12 +11,12 @@ from threadwarden.data.rows import CommentRow
 from threadwarden.model import Scorer
 from threadwarden.serve.article_lookup import ArticleLookup
 from threadwarden.serve.judgement import Judgement, Manner, judge
-from threadwarden.serve.policy import Policies, decide
+from threadwarden.serve.policy import Policy
 from threadwarden.serve.replays import Past, Question
 from threadwarden.serve.schemas import LabelScores, Result, SpanResult
 from threadwarden.serve.score_request import ScoreCall
 from threadwarden.serve.service import Service
-from threadwarden.serve.sites import Policy
+from threadwarden.serve.verdict import Policies, decide
 
 Answer = Mapping[str, Any]
 

@@ -194,7 +194,7 @@ def _set_site(arguments: argparse.Namespace, database: "Database") -> None:
 
 
 def _policy(arguments: argparse.Namespace) -> dict[str, dict[str, float]] | None:
-    from threadwarden.serve.sites import read_policy
+    from threadwarden.serve.policy import read_policy
 
     return None if arguments.policy is None else read_policy(arguments.policy).to_dict()
 

@@ -21,8 +21,8 @@ from uvicorn.supervisors import Multiprocess
 
 from threadwarden.data.errors import ThreadwardenError
 from threadwarden.serve.app import create_app
-from threadwarden.serve.metrics import FOLDER
 from threadwarden.serve.settings import Settings
+from threadwarden.serve.telemetry.metrics import FOLDER
 
 START_SECONDS = 60
 """How long a process may take to answer its supervisor, and so to load the model."""

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from threadwarden.data.context import CommentInContext
 from threadwarden.model import Scorer, Scores
 from threadwarden.model.surroundings import known_article
+from threadwarden.serve.body import read_body
 from threadwarden.serve.disconnect import until_gone
 from threadwarden.serve.openapi import request_body
 from threadwarden.serve.perspective import examples
@@ -24,7 +25,6 @@ from threadwarden.serve.perspective.attributes import (
     value_of,
 )
 from threadwarden.serve.perspective.comment import parse_comment, parse_context
-from threadwarden.serve.perspective.encoding import read_content
 from threadwarden.serve.perspective.errors import GoogleJSON
 from threadwarden.serve.perspective.keys import allow
 from threadwarden.serve.perspective.languages import Detect, Languages, languages_of
@@ -171,7 +171,7 @@ def router(service: Service, analyzer: Analyzer) -> APIRouter:
         answer are left out, and listed in the header `X-Threadwarden-Unanswered`.
         """
         service.models.get()  # before the body is read: a caller that must wait hears it at once
-        content = await read_content(request, service.settings.max_body_bytes)
+        content = await read_body(request, service.settings.max_body_bytes)
         return await until_gone(request, analyzer.answer(request, content))
 
     return api

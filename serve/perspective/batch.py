@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from threadwarden.data.errors import NotFoundError, ThreadwardenError
+from threadwarden.serve.body import read_body
 from threadwarden.serve.disconnect import until_gone
 from threadwarden.serve.errors import Failure, failure_of
 from threadwarden.serve.perspective import examples
-from threadwarden.serve.perspective.encoding import read_content
 from threadwarden.serve.perspective.errors import google_shape
 from threadwarden.serve.perspective.multipart import (
     Part,
@@ -102,7 +102,7 @@ def router(service: Service, batch: Batch) -> APIRouter:
 
         A part that fails is an error within the answer. A part without a key has that of the whole.
         """
-        content = await read_content(request, service.settings.max_body_bytes)
+        content = await read_body(request, service.settings.max_body_bytes)
         return await until_gone(request, batch.answer(request, content))
 
     shared: dict[str, Any] = {"methods": ["POST"], "summary": "Several requests at once"}

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from threadwarden.serve.access import Caller
+from threadwarden.serve.body import read_body
 from threadwarden.serve.openapi import request_body
 from threadwarden.serve.perspective import examples
 from threadwarden.serve.perspective.comment import parse_comment, parse_context
-from threadwarden.serve.perspective.encoding import read_content
 from threadwarden.serve.perspective.errors import GoogleJSON, PerspectiveError
 from threadwarden.serve.perspective.keys import allow
 from threadwarden.serve.perspective.languages import Detect, Languages, languages_of
@@ -139,6 +139,6 @@ def router(service: Service, suggester: Suggester) -> APIRouter:
     )
     async def suggest(request: Request) -> Response:
         """Store what the scores should have been; the text is kept only where the site's policy says so."""
-        return await suggester.answer(request, await read_content(request, service.settings.max_body_bytes))
+        return await suggester.answer(request, await read_body(request, service.settings.max_body_bytes))
 
     return api

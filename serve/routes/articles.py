@@ -10,16 +10,17 @@ from starlette.responses import JSONResponse, Response
 
 from threadwarden.data.context import ArticleContext
 from threadwarden.data.errors import InputError, NotFoundError, TextTooLongError
+from threadwarden.data.fields import read_string
 from threadwarden.data.rows import parse_article
-from threadwarden.data.text import json_type, shown
+from threadwarden.data.text import shown
 from threadwarden.serve import examples
 from threadwarden.serve.body import parse_object, read_body
 from threadwarden.serve.openapi import answer, request_body
-from threadwarden.serve.policy import site_of
 from threadwarden.serve.schemas import ArticleBody, ErrorResponse, RegisteredArticle
 from threadwarden.serve.service import Service
 from threadwarden.serve.store.articles import Article, Articles
 from threadwarden.serve.store.sites import Sites
+from threadwarden.serve.verdict import site_of
 
 MAX_BYTES = 262_144
 """The longest title, text or address that is kept, in bytes of UTF-8."""
@@ -105,11 +106,9 @@ def router(service: Service) -> APIRouter:
 
 
 def _read(body: Mapping[str, Any]) -> tuple[ArticleContext, str | None]:
-    context, url = parse_article(body, "body"), body.get("url")
+    context, url = parse_article(body, "body"), read_string(body, "url", "body.url")
     if context is None:
         raise InputError("body: found neither a title nor a text, wanted one of them")
-    if url is not None and not isinstance(url, str):
-        raise InputError(f"body.url: found {json_type(url)}, wanted a string or null")
     for name, text in (("title", context.title), ("text", context.text), ("url", url)):
         _check_length(text or "", f"body.{name}", MAX_BYTES)
     return context, url

@@ -11,16 +11,23 @@ from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.data.errors import NotFoundError
 from threadwarden.serve import examples
 from threadwarden.serve.article_lookup import ArticleLookup
-from threadwarden.serve.body import parse_object, read_body
-from threadwarden.serve.coral import HEADER, CoralRequest, CoralResponse, check_signature, coral_answer, read_coral
+from threadwarden.serve.body import parse_object, read_raw_body
 from threadwarden.serve.disconnect import until_gone
+from threadwarden.serve.formats.coral import (
+    HEADER,
+    CoralRequest,
+    CoralResponse,
+    check_signature,
+    coral_answer,
+    read_coral,
+)
 from threadwarden.serve.judgement import judge
 from threadwarden.serve.openapi import answer, request_body
-from threadwarden.serve.policy import Policies
+from threadwarden.serve.policy import Policy
 from threadwarden.serve.schemas import ErrorResponse
 from threadwarden.serve.service import Service
 from threadwarden.serve.settings import PREFIX, Settings
-from threadwarden.serve.sites import Policy
+from threadwarden.serve.verdict import Policies
 
 PATH = "/coral/moderate"
 FORMAT = Query("html", alias="format", description="The body's form, as the phase is set up in Coral.")
@@ -54,7 +61,7 @@ def router(service: Service) -> APIRouter:
         tenant's domain; where there is none of that name, the site `default` decides.
         """
         secrets = _secrets(service.settings)
-        content = await read_body(request, service.settings.max_body_bytes)
+        content = await read_raw_body(request, service.settings.max_body_bytes)
         check_signature(request.headers.get(HEADER), content, secrets)
         call = read_coral(parse_object(content), form == "html")
         if not call.text.strip():

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from threadwarden.serve import examples
-from threadwarden.serve.metrics import Metrics
 from threadwarden.serve.openapi import answer
 from threadwarden.serve.schemas import ErrorResponse
 from threadwarden.serve.service import Service
+from threadwarden.serve.telemetry.metrics import Metrics
 
 _EXAMPLE = 'threadwarden_requests_total{method="POST",route="/v1/score",status="200"} 4821.0\n'
 _TEXT = {"text/plain": {"schema": {"type": "string"}, "example": _EXAMPLE}}

@@ -9,11 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from threadwarden.data.context import CommentInContext
-from threadwarden.serve import moderation_examples as examples
 from threadwarden.serve.body import parse_object, read_body
 from threadwarden.serve.disconnect import until_gone
-from threadwarden.serve.judgement import judge
-from threadwarden.serve.moderation import (
+from threadwarden.serve.formats import moderation_examples as examples
+from threadwarden.serve.formats.moderation import (
     ModerationErrorResponse,
     ModerationRequest,
     Moderations,
@@ -21,6 +20,7 @@ from threadwarden.serve.moderation import (
     parse_model,
     parse_texts,
 )
+from threadwarden.serve.judgement import judge
 from threadwarden.serve.openapi import answer, request_body
 from threadwarden.serve.service import Service
 

@@ -10,9 +10,16 @@ from threadwarden.data.context import CommentInContext
 from threadwarden.serve import examples
 from threadwarden.serve.body import parse_object, read_body
 from threadwarden.serve.disconnect import until_gone
+from threadwarden.serve.formats.prediction import (
+    PredictError,
+    Prediction,
+    PredictRequest,
+    predictions,
+    read_predict,
+    tei_shape,
+)
 from threadwarden.serve.judgement import judge
 from threadwarden.serve.openapi import answer, request_body
-from threadwarden.serve.prediction import PredictError, Prediction, PredictRequest, predictions, read_predict, tei_shape
 from threadwarden.serve.service import Service
 
 PATH = "/predict"

@@ -13,7 +13,6 @@ from threadwarden.serve.body import parse_object, read_body
 from threadwarden.serve.disconnect import until_gone
 from threadwarden.serve.errors import ConflictError, status_of
 from threadwarden.serve.openapi import answer, request_body
-from threadwarden.serve.policy import site_of
 from threadwarden.serve.schemas import (
     ErrorBody,
     ErrorResponse,
@@ -25,6 +24,7 @@ from threadwarden.serve.schemas import (
 from threadwarden.serve.score_request import ScoreCall, read_call
 from threadwarden.serve.scoring import Scored, Scoring
 from threadwarden.serve.service import Service
+from threadwarden.serve.verdict import site_of
 
 REPLAYED = "X-Replayed-Results"
 """The header that says how many results are those of an earlier request."""

@@ -15,7 +15,7 @@ from threadwarden.serve.store.tables import ARTICLES, DEFAULT_SITE, FEEDBACK, KE
 
 @dataclass(frozen=True)
 class Site:
-    """One site; its policy has the form of `threadwarden.serve.sites.Policy`."""
+    """One site; its policy has the form of `threadwarden.serve.policy.Policy`."""
 
     name: str
     policy: Mapping[str, Any] = field(default_factory=dict, hash=False)

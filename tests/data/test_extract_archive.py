@@ -91,7 +91,7 @@ def test_what_is_no_archive() -> None:
         assert read_archive(io.BytesIO(data), "box") is None
 
 
-@pytest.mark.parametrize("data", [tar("a.html"), zipped("a.html"), gzip.compress(PAGE)])
+@pytest.mark.parametrize("data", [tar("a.html"), zipped("a.html"), gzip.compress(PAGE)], ids=["tar", "zip", "gzip"])
 def test_each_member_has_its_time(data: bytes) -> None:
     members = read_archive(io.BytesIO(data), "box", SAVED)
     assert members is not None

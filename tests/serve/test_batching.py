@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import pytest
 
+from tests.model.test_scorer import BRIDGE
+from tests.model.test_scorer import MIXED as EACH_KIND
 from threadwarden.data.context import ArticleContext, CommentInContext
 from threadwarden.data.errors import InputError
 from threadwarden.model import Scorer, load
@@ -19,15 +21,7 @@ from threadwarden.serve.calls import TURN_TOKENS
 from threadwarden.serve.errors import OverloadedError
 
 T = TypeVar("T")
-BRIDGE = ArticleContext("Bridge closes for a year", "The council will repair the bridge over the river.")
-MIXED: list[str | CommentInContext] = [
-    "The council should close the bridge.",
-    "You idiot!",
-    CommentInContext("They are vermin.", "The road will close.", BRIDGE),
-    CommentInContext("A recipe for onion soup.", None, BRIDGE),
-    CommentInContext("thanks " * 300 + "liar " + "good " * 100, "x", ArticleContext(None, "Team coach.")),
-    "a",
-] * 5
+MIXED = EACH_KIND * 5
 LONG = "good " * 2000
 
 
@@ -192,7 +186,10 @@ def test_an_error_ends_its_own_call_alone(
 
 
 def test_a_bad_comment_is_named_by_its_place(scorer: Scorer) -> None:
-    with owner() as batcher, pytest.raises(InputError, match=r"^comments\[30\]\.text: found no visible character"):
+    with (
+        owner() as batcher,
+        pytest.raises(InputError, match=rf"^comments\[{len(MIXED)}\]\.text: found no visible character"),
+    ):
         run(lambda: batcher.score(scorer, [*MIXED, " "]))
 
 

@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 from tests.serve.conftest import Connect
 from threadwarden.data.text import MAX_TEXT_BYTES
 from threadwarden.serve import examples
-from threadwarden.serve.coral import HEADER, MAX_SIGNATURES, check_signature, parse_signatures, read_coral
 from threadwarden.serve.errors import UnauthorizedError
+from threadwarden.serve.formats.coral import HEADER, MAX_SIGNATURES, check_signature, parse_signatures, read_coral
 from threadwarden.serve.store.database import Database
 from threadwarden.serve.store.sites import Site, Sites
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 from starlette.responses import JSONResponse
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from threadwarden.serve.errors import Failure
+from threadwarden.serve.errors import Failure, LastResort
 from threadwarden.serve.gate import Gate
 
 
 class Caller:
     """One request to a gate, and the status that it was answered with."""
 
-    def __init__(self, gate: Gate, method: str = "POST", path: str = "/v1/score", slow: bool = False) -> None:
+    def __init__(self, gate: ASGIApp, method: str = "POST", path: str = "/v1/score", slow: bool = False) -> None:
         self.status: int | None = None
         self.body = b""
         self.headers: dict[bytes, bytes] = {}
@@ -38,7 +38,7 @@ def door() -> asyncio.Event:
     return asyncio.Event()
 
 
-def gate_of(door: asyncio.Event, limit: int, **more: Any) -> Gate:
+def gate_of(door: asyncio.Event, limit: int, **more: Any) -> ASGIApp:
     """Return a gate before an application that answers when the door is open."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,7 +46,7 @@ def gate_of(door: asyncio.Event, limit: int, **more: Any) -> Gate:
         await door.wait()
         await JSONResponse({})(scope, receive, send)
 
-    return Gate(app, limit, **more)
+    return LastResort(Gate(app, limit), **more)
 
 
 def test_more_than_the_limit_are_refused_until_the_others_are_answered(door: asyncio.Event) -> None:
@@ -90,7 +90,7 @@ def test_a_refusal_has_the_shape_of_its_api_and_errors_leave_no_one_at_work(door
         return JSONResponse({"other": failure.message}, failure.status)
 
     async def work() -> None:
-        gate = gate_of(door, 1, shapes={"/other": other})
+        gate = gate_of(door, 1, shaped=lambda _, failure: other(failure))
         left = Caller(gate)
         await asyncio.sleep(0)
         refused = Caller(gate, path="/other/one")

@@ -69,6 +69,8 @@ def test_too_many_headers_are_refused(client: TestClient) -> None:
     answer = client.get("/v1/model", headers={f"x-{number}": "1" for number in range(200)})
     assert answer.status_code == 431
     assert answer.json()["error"]["message"].endswith("wanted at most 100")
+    shaped = client.post("/v1alpha1/comments:analyze", headers={f"x-{number}": "1" for number in range(200)})
+    assert (shaped.status_code, shaped.json()["error"]["code"]) == (431, 431)
 
 
 @pytest.mark.parametrize(

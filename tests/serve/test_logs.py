@@ -16,11 +16,11 @@ from tests.serve.live_server import wait_until_ready
 from tests.serve.test_serve_command import process
 from threadwarden.model import load
 from threadwarden.serve.keys import Pepper, make_key
-from threadwarden.serve.logs import Json, Line, log_config
 from threadwarden.serve.models import Models
 from threadwarden.serve.settings import Settings
 from threadwarden.serve.store.database import Database
 from threadwarden.serve.store.keys import Keys, StoredKey
+from threadwarden.serve.telemetry.logs import Json, Line, log_config
 
 CANARY = "zebracanary"
 

@@ -15,8 +15,8 @@ from tests.serve.test_access import make
 from threadwarden.data.codebook import LABELS
 from threadwarden.model import load
 from threadwarden.serve.app import create_app
+from threadwarden.serve.formats.moderation import CATEGORIES, OPENAI, moderation_of
 from threadwarden.serve.judgement import Judgement
-from threadwarden.serve.moderation import CATEGORIES, OPENAI, moderation_of
 from threadwarden.serve.settings import Settings
 from threadwarden.serve.store.database import Database
 

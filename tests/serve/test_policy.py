@@ -1,117 +1,111 @@
-"""A site's policy: what is decided, and why."""
+"""A site's policy: read from a file, and what it decides."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
-from tests.serve.conftest import Connect
-from tests.serve.test_access import make
-from threadwarden.model import load
-from threadwarden.serve.access import Caller
-from threadwarden.serve.errors import ForbiddenError
-from threadwarden.serve.judgement import Judgement
-from threadwarden.serve.policy import READ_SECONDS, Policies, Verdict, decide, site_of
-from threadwarden.serve.sites import parse_policy
-from threadwarden.serve.store.database import Database
-from threadwarden.serve.store.sites import Site, Sites
+from threadwarden.data.codebook import Label
+from threadwarden.data.errors import InputError
+from threadwarden.serve.policy import Bounds, Decision, Policy, parse_policy, read_policy
 
-POLICY = {
-    "incivility": {"approve_below": 0.1, "review_at": 0.5, "reject_at": 0.999},
-    "dehumanizing": {"approve_below": 0.1, "reject_at": 0.9},
-}
-GERMAN = "Wer soll das alles bezahlen, und warum wir?"
+POLICY = {"incivility": {"approve_below": 0.2, "review_at": 0.5, "reject_at": 0.9}, "off_topic": {"review_at": 0.7}}
 
 
-def judgement(model: Path, text: str) -> Judgement:
-    (scores,) = load(model).score([text])
-    return Judgement("en", scores)
+def write(folder: Path, name: str, content: str) -> Path:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return path
 
 
-def test_the_gravest_label_decides_and_says_so(tiny_model: Path) -> None:
-    policy = parse_policy(POLICY)
-    civil, rude, vermin = (decide(policy, judgement(tiny_model, text)) for text in ("good", "idiot", "vermin"))
-    assert civil.decision == "approve"
-    assert civil.because[0].startswith("incivility: 0.0")
-    assert civil.because[0].endswith(" is below 0.1 (approve_below)")
-    assert rude.decision == "review"
-    assert [line.partition(":")[0] for line in rude.because] == ["incivility"]
-    assert vermin.decision == "reject"
-    assert vermin.because[0].endswith(" reaches 0.9 (reject_at)")
+def test_a_policy_is_read_from_json_and_toml_alike(tmp_path: Path) -> None:
+    toml = "[incivility]\napprove_below = 0.2\nreview_at = 0.5\nreject_at = 0.9\n[off_topic]\nreview_at = 0.7\n"
+    assert read_policy(write(tmp_path, "a.toml", toml)) == parse_policy(POLICY)
+    json = '\ufeff{"incivility": {"reject_at": 1}}'
+    assert read_policy(write(tmp_path, "a.json", json)) == Policy({"incivility": Bounds(reject_at=1.0)})
 
 
-def test_what_no_bound_covers_stays_open(tiny_model: Path) -> None:
-    policy = parse_policy({"incivility": {"reject_at": 1}})
-    assert decide(policy, judgement(tiny_model, "idiot")) == Verdict(None)
-
-
-def test_what_was_not_scored_is_for_a_person() -> None:
-    found = decide(parse_policy(POLICY), Judgement("de", None))
-    assert found == Verdict("review", ("language: found de, wanted en: it was not scored",))
+def test_a_policy_is_stored_as_it_was_given() -> None:
+    assert parse_policy(POLICY).to_dict() == POLICY
+    assert parse_policy({}).to_dict() == {}
 
 
 @pytest.mark.parametrize(
-    ("key", "named", "wanted"),
-    [(None, None, None), ("herald", None, "herald"), (None, "herald", "herald"), ("herald", "herald", "herald")],
+    ("value", "message"),
+    [
+        ([], "policy: found a list, wanted an object of labels"),
+        ({"spam": {}}, "policy: found 'spam', wanted one of incivility, dehumanizing, off_topic"),
+        (
+            {"incivility": 0.5},
+            "policy.incivility: found a number, wanted an object of approve_below, review_at, reject_at",
+        ),
+        (
+            {"incivility": {"reject": 1}},
+            "policy.incivility: found 'reject', wanted one of approve_below, review_at, reject_at",
+        ),
+        (
+            {"incivility": {"reject_at": 1.5}},
+            "policy.incivility.reject_at: found 1.5, wanted a number from 0 to 1",
+        ),
+        ({"incivility": {"reject_at": True}}, "policy.incivility.reject_at: found true, wanted a number from 0 to 1"),
+        (
+            {"incivility": {"review_at": float("nan")}},
+            "policy.incivility.review_at: found nan, wanted a number from 0 to 1",
+        ),
+        (
+            {"incivility": {"review_at": "0.5"}},
+            "policy.incivility.review_at: found a string, wanted a number from 0 to 1",
+        ),
+        (
+            {"incivility": {"review_at": 0.8, "reject_at": 0.5}},
+            "policy.incivility.review_at: found 0.8, wanted at most reject_at, which is 0.5",
+        ),
+        (
+            {"incivility": {"approve_below": 0.8, "reject_at": 0.5}},
+            "policy.incivility.approve_below: found 0.8, wanted at most reject_at, which is 0.5",
+        ),
+    ],
 )
-def test_the_site_is_the_named_one_or_the_keys(key: str | None, named: str | None, wanted: str | None) -> None:
-    assert site_of(Caller(1, "test", key), named) == wanted
+def test_what_is_no_policy_is_named(value: Any, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_policy(value)
+    assert str(caught.value) == message
 
 
-def test_a_key_is_not_good_for_another_site() -> None:
-    with pytest.raises(ForbiddenError, match="wanted 'herald'"):
-        site_of(Caller(1, "test", "herald"), "gazette")
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("none.json", None, "none.json: found No such file or directory, wanted a policy in JSON or TOML"),
+        ("a.json", "{", "a.json: found no JSON or TOML (Expecting property name"),
+        ("a.json", "[" * 100_000, "a.json: found no JSON or TOML ("),
+        ("a.toml", "=", "a.toml: found no JSON or TOML (Invalid"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, content: str | None, message: str) -> None:
+    path = tmp_path / name if content is None else write(tmp_path, name, content)
+    with pytest.raises(InputError) as caught:
+        read_policy(path)
+    assert message in str(caught.value)
 
 
-@pytest.mark.anyio
-@pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_a_policy_is_read_anew_after_a_while(database: Database, anyio_backend: str) -> None:
-    now = 0.0
-    policies = Policies(database, lambda: now)
-    Sites(database).add(Site("herald"))
-    assert await policies.of("herald") is None
-    Sites(database).change("herald", policy=POLICY)
-    assert await policies.of("herald") is None
-    now = float(READ_SECONDS)
-    assert await policies.of("herald") == parse_policy(POLICY)
+@pytest.mark.parametrize(
+    ("incivility", "off_topic", "wanted"),
+    [
+        (0.95, 0.8, Decision("reject", ("incivility",))),
+        (0.9, None, Decision("reject", ("incivility",))),
+        (0.5, 0.8, Decision("review", ("incivility", "off_topic"))),
+        (0.1, 0.7, Decision("review", ("off_topic",))),
+        (0.1, 0.6, Decision("approve", ("incivility",))),
+        (0.1, None, Decision("approve", ("incivility",))),
+        (0.2, 0.1, Decision(None)),
+        (0.4, 0.1, Decision(None)),
+        (None, 0.1, Decision(None)),
+    ],
+)
+def test_the_gravest_action_wins(incivility: float | None, off_topic: float | None, wanted: Decision) -> None:
+    scores: dict[Label, float | None] = {"incivility": incivility, "dehumanizing": 0.99, "off_topic": off_topic}
+    assert parse_policy(POLICY).decide(scores) == wanted
 
 
-@pytest.fixture
-def herald(connect: Connect, database: Database) -> Any:
-    Sites(database).add(Site("herald", POLICY))
-    with connect(database=f"sqlite:///{database.path}") as client:
-        yield client
-
-
-def ask(client: TestClient, **more: object) -> dict[str, Any]:
-    texts = ("good", "you idiot", GERMAN)
-    comments = [{"id": number, "text": text} for number, text in enumerate(texts)]
-    return client.post("/v1/score", json={"comments": comments, **more}).json()  # type: ignore[no-any-return]
-
-
-def test_the_answer_decides_for_the_site(herald: TestClient) -> None:
-    results = ask(herald, site="herald")["results"]
-    assert [result["decision"] for result in results] == ["approve", "review", "review"]
-    assert all(result["because"] for result in results)
-
-
-def test_the_keys_site_decides_unnamed(herald: TestClient, database: Database) -> None:
-    herald.headers["X-API-Key"] = make(database, site="herald")
-    assert ask(herald)["results"][0]["decision"] == "approve"
-    assert (
-        ask(herald, site="default")["error"]["message"] == "site: found 'default', wanted 'herald', whose key this is"
-    )
-
-
-def test_without_a_policy_nothing_is_decided(herald: TestClient) -> None:
-    assert all("decision" not in result for result in ask(herald)["results"])
-
-
-def test_the_default_site_may_have_one_too(herald: TestClient, database: Database) -> None:
-    Sites(database).change("default", policy=POLICY)
-    assert ask(herald)["results"][0]["decision"] == "approve"
-
-
-def test_an_unknown_site_is_404(herald: TestClient) -> None:
-    assert "site: found no 'times'" in ask(herald, site="times")["error"]["message"]
+def test_without_a_policy_all_stays_open() -> None:
+    assert parse_policy({}).decide({"incivility": 1.0}) == Decision(None)

@@ -16,10 +16,10 @@ from threadwarden.serve.calls import Call
 from threadwarden.serve.errors import OverloadedError
 from threadwarden.serve.gate import Gate
 from threadwarden.serve.keys import Pepper, Role, make_key
-from threadwarden.serve.metrics import FOLDER, Metrics, _forget_dead
 from threadwarden.serve.settings import Settings
 from threadwarden.serve.store.database import Database
 from threadwarden.serve.store.keys import Keys, StoredKey
+from threadwarden.serve.telemetry.metrics import FOLDER, Metrics, _forget_dead
 
 Numbers = Callable[..., float]
 

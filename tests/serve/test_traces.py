@@ -16,9 +16,9 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from starlette.datastructures import Headers
 
 from tests.serve.conftest import Connect
-from threadwarden.serve import traces
-from threadwarden.serve.observation import Observation
-from threadwarden.serve.traces import Tracer, start_tracer
+from threadwarden.serve.telemetry import traces
+from threadwarden.serve.telemetry.observation import Observation
+from threadwarden.serve.telemetry.traces import Tracer, start_tracer
 
 CANARY = "zebracanary"
 

@@ -13,6 +13,15 @@ _TIME = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """Make the tables, and the site of those who name none."""
+    _make_sites()
+    _make_keys()
+    _make_articles()
+    _make_feedback()
+    _make_replays()
+    _make_deployments()
+
+
+def _make_sites() -> None:
     sites = op.create_table(
         "sites",
         sa.Column("name", sa.String(64), nullable=False),
@@ -23,6 +32,9 @@ def upgrade() -> None:
     )
     first = {"name": "default", "policy": {}, "keeps_text": False, "created_at": datetime.now(UTC)}
     op.bulk_insert(sites, [first])
+
+
+def _make_keys() -> None:
     op.create_table(
         "keys",
         sa.Column("id", sa.Integer, nullable=False),
@@ -39,6 +51,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("prefix", name="uq_keys_prefix"),
         _site("keys"),
     )
+
+
+def _make_articles() -> None:
     op.create_table(
         "articles",
         sa.Column("site", sa.String(64), nullable=False),
@@ -51,6 +66,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "id", name="pk_articles"),
         _site("articles"),
     )
+
+
+def _make_feedback() -> None:
     op.create_table(
         "feedback",
         sa.Column("id", sa.Integer, nullable=False),
@@ -70,6 +88,9 @@ def upgrade() -> None:
         _key("feedback"),
     )
     op.create_index("ix_feedback_site_text_hash", "feedback", ["site", "text_hash"])
+
+
+def _make_replays() -> None:
     op.create_table(
         "replays",
         sa.Column("site", sa.String(64), nullable=False),
@@ -83,6 +104,9 @@ def upgrade() -> None:
         _site("replays"),
     )
     op.create_index("ix_replays_at", "replays", ["at"])
+
+
+def _make_deployments() -> None:
     op.create_table(
         "deployments",
         sa.Column("id", sa.Integer, nullable=False),

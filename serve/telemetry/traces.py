@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from threadwarden.serve.observation import Observation
+from threadwarden.serve.telemetry.observation import Observation
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from threadwarden.serve.moderation import CATEGORIES
+from threadwarden.serve.formats.moderation import CATEGORIES
 
 REQUEST: dict[str, Any] = {"input": ["The detour will be hard on the shops.", "Only an idiot would write that."]}
 

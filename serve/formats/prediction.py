@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 
 from threadwarden.data.codebook import LABELS
 from threadwarden.data.errors import InputError
-from threadwarden.data.text import MAX_TEXT_BYTES, check_text, json_type
+from threadwarden.data.fields import read_switch
+from threadwarden.data.text import MAX_TEXT_BYTES, check_text
 from threadwarden.serve.errors import Failure, OverloadedError, RateLimitedError, TooLargeError
 from threadwarden.serve.judgement import Judgement
 
@@ -50,8 +51,8 @@ def read_predict(value: Mapping[str, Any], limit: int) -> PredictCall:
         InputError: a field is bad, or a text empty or too long.
         TooLargeError: there are more texts than `limit`.
     """
-    truncate = _switch(value, "truncate")
-    if _switch(value, "raw_scores"):
+    truncate = read_switch(value, "truncate", "truncate")
+    if read_switch(value, "raw_scores", "raw_scores"):
         raise InputError("raw_scores: found true, wanted false: the scores are calibrated probabilities")
     inputs = value.get("inputs")
     if not isinstance(inputs, list):
@@ -86,13 +87,6 @@ def tei_shape(failure: Failure) -> Response:
         kind = "Validation"
     body = PredictError(error=failure.message, error_type=kind)
     return JSONResponse(body.model_dump(), failure.status, dict(failure.headers or {}))
-
-
-def _switch(value: Mapping[str, Any], name: str) -> bool:
-    found = value.get(name)
-    if found is not None and not isinstance(found, bool):
-        raise InputError(f"{name}: found {json_type(found)}, wanted true or false")
-    return bool(found)
 
 
 def _only(value: object, where: str) -> object:

@@ -14,8 +14,8 @@ from threadwarden.data.text import MAX_TEXT_BYTES, json_type
 from threadwarden.serve.errors import UnauthorizedError
 from threadwarden.serve.judgement import Judgement
 from threadwarden.serve.perspective.markup import plain
-from threadwarden.serve.policy import decide
-from threadwarden.serve.sites import Policy
+from threadwarden.serve.policy import Policy
+from threadwarden.serve.verdict import decide
 
 HEADER = "X-Coral-Signature"
 MAX_SIGNATURES = 8

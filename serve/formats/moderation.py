@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from threadwarden.data.codebook import LABELS
 from threadwarden.data.errors import InputError, NotFoundError
+from threadwarden.data.fields import read_string
 from threadwarden.data.text import check_text, json_type, shown
 from threadwarden.model import Scores
 from threadwarden.serve.errors import Failure, TooLargeError
@@ -149,9 +150,7 @@ def parse_model(request: Mapping[str, Any], name: str) -> str | None:
     Raises:
         InputError: it is no string.
     """
-    value = request.get("model")
-    if value is not None and not isinstance(value, str):
-        raise InputError(f"model: found {json_type(value)}, wanted a string or null")
+    value = read_string(request, "model", "model")
     return None if not value or ANY_MODEL.fullmatch(value) else value.removeprefix(f"{name}-")
 
 

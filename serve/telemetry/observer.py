@@ -6,9 +6,9 @@ import time
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from threadwarden.serve.metrics import Metrics
-from threadwarden.serve.observation import CURRENT, UNKNOWN, Observation
-from threadwarden.serve.traces import Tracer
+from threadwarden.serve.telemetry.metrics import Metrics
+from threadwarden.serve.telemetry.observation import CURRENT, UNKNOWN, Observation
+from threadwarden.serve.telemetry.traces import Tracer
 
 _LOG = logging.getLogger("threadwarden.requests")
 

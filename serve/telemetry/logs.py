@@ -5,7 +5,7 @@ import logging
 import time
 from typing import Any, Literal
 
-from threadwarden.serve.observation import CURRENT
+from threadwarden.serve.telemetry.observation import CURRENT
 
 LogFormat = Literal["line", "json"]
 _TIME = "%Y-%m-%dT%H:%M:%S%z"
